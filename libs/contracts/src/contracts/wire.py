@@ -1,0 +1,174 @@
+"""An event as bytes and back: CloudEvents 1.0, structured JSON mode.
+
+The bytes are made once, when the event is recorded, and travel unchanged on every transport.
+Readers are tolerant: a field that this version does not know is passed over, so that a publisher
+may be newer than its listeners.
+
+Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+"""
+
+import dataclasses
+import json
+import types
+import typing
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import marshmallow as ma
+
+from contracts.event import Event, class_of, order_key_of
+
+_DEEPEST = 20
+"""Nesting beyond this is never ours and only costs the reader."""
+
+_FIELDS: dict[type, type[ma.fields.Field[Any]]] = {
+    str: ma.fields.String,
+    int: ma.fields.Integer,
+    bool: ma.fields.Boolean,
+}
+
+
+class Unreadable(ValueError):
+    """These bytes are no event that we can read; the message says what is wrong with them."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """An event as it arrived. `event` is None where its type is one that we do not know."""
+
+    event_id: str
+    type: str
+    source: str
+    time: datetime
+    event: Event | None
+    order_key: str | None
+    traceparent: str | None
+    raw: bytes
+
+
+def to_wire(
+    said: Event, *, event_id: str, time: datetime, source: str, traceparent: str | None = None
+) -> bytes:
+    """Return the event as CloudEvents JSON bytes."""
+    document: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/alheraf/{source}",
+        "type": said.meta.type_for(source),
+        "time": time.isoformat().replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "data": dataclasses.asdict(said),  # type: ignore[call-overload]
+    }
+    order_key = order_key_of(said)
+    if order_key is not None:
+        document["partitionkey"] = order_key
+    if traceparent is not None:
+        document["traceparent"] = traceparent
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_wire(raw: bytes) -> Envelope:
+    """Read an event from its bytes.
+
+    Raises:
+        Unreadable: the bytes are not JSON, not a CloudEvent, or its data does not fit its type.
+    """
+    document = _parse(raw)
+    cls = class_of(document["type"])
+    said = None if cls is None else _load(cls, document.get("data"))
+    return Envelope(
+        event_id=document["id"],
+        type=document["type"],
+        source=document["source"].rsplit("/", 1)[-1],
+        time=_time(document.get("time")),
+        event=said,
+        order_key=document.get("partitionkey"),
+        traceparent=document.get("traceparent"),
+        raw=raw,
+    )
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    try:
+        text = raw.decode("utf-8")
+        _refuse_depth(text)
+        document = json.loads(text)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
+        raise Unreadable(f"not JSON: {wrong}") from wrong
+    if not isinstance(document, dict):
+        raise Unreadable("not a JSON object")
+    for name in ("specversion", "id", "source", "type"):
+        if not isinstance(document.get(name), str) or not document[name]:
+            raise Unreadable(f"not a CloudEvent: attribute {name!r} is missing")
+    if document["specversion"] != "1.0":
+        raise Unreadable(f"CloudEvents {document['specversion']} is not spoken here")
+    return document
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            if depth > _DEEPEST:
+                raise Unreadable(f"nested deeper than {_DEEPEST}")
+        elif character in "]}":
+            depth -= 1
+
+
+def _time(value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as wrong:
+        raise Unreadable("attribute 'time' is not RFC 3339") from wrong
+    if moment.tzinfo is None:
+        raise Unreadable("attribute 'time' has no offset")
+    return moment
+
+
+def _load(cls: type[Event], data: Any) -> Event:
+    try:
+        values = schema_of(cls)().load(data if isinstance(data, dict) else {})
+    except ma.ValidationError as wrong:
+        raise Unreadable(f"{cls.__name__}: {wrong.messages}") from wrong
+    return cls(**{name: _frozen(value) for name, value in values.items()})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+@cache
+def schema_of(cls: Any) -> type[ma.Schema]:
+    """Return the marshmallow schema of an event class or of a part of one."""
+    hints = typing.get_type_hints(cls)
+    members: dict[str, Any] = {
+        field.name: _field(hints[field.name], required=_is_required(field))
+        for field in dataclasses.fields(cls)
+    }
+    members["Meta"] = type("Meta", (), {"unknown": ma.EXCLUDE})
+    if not issubclass(cls, Event):
+        members["build"] = ma.post_load(lambda _self, values, **_kw: cls(**values))
+    return type(f"{cls.__name__}Schema", (ma.Schema,), members)
+
+
+def _is_required(field: "dataclasses.Field[Any]") -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _field(hint: Any, *, required: bool) -> ma.fields.Field[Any]:
+    options: dict[str, Any] = {"required": required}
+    inner = hint
+    if isinstance(hint, types.UnionType):
+        inner = next(part for part in typing.get_args(hint) if part is not types.NoneType)
+        options["allow_none"] = True
+    if typing.get_origin(inner) is tuple:
+        return ma.fields.List(_field(typing.get_args(inner)[0], required=True), **options)
+    if dataclasses.is_dataclass(inner):
+        return ma.fields.Nested(schema_of(inner), **options)  # type: ignore[arg-type]
+    if inner in (int, bool):
+        options["strict" if inner is int else "truthy"] = True if inner is int else {True}
+        if inner is bool:
+            options["falsy"] = {False}
+    return _FIELDS[inner](**options)

@@ -1,0 +1,1 @@
+"""The promise that each holder of personal data makes."""

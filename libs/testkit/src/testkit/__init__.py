@@ -1,0 +1,1 @@
+"""Real servers, people and canaries for tests."""

@@ -1,0 +1,1 @@
+"""Who has bought and booked what."""

@@ -1,0 +1,1 @@
+"""The shapes that we show and accept."""

@@ -1,0 +1,1 @@
+"""What this service remembers, and what a thing may do."""

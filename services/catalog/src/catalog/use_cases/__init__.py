@@ -1,0 +1,1 @@
+"""Everything that this service can do, one verb per file."""

@@ -1,0 +1,1 @@
+"""People talking with artisans and with us."""

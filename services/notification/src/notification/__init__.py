@@ -1,0 +1,1 @@
+"""What we tell people, where and in which language."""
