@@ -129,7 +129,7 @@ def _time(value: Any) -> datetime:
 
 def _load(cls: type[Event], data: Any) -> Event:
     try:
-        values = schema_of(cls)().load(data if isinstance(data, dict) else {})
+        values = schema_of(cls)().load(data if isinstance(data, dict) else {})  # type: ignore[arg-type]
     except ma.ValidationError as wrong:
         raise Unreadable(f"{cls.__name__}: {wrong.messages}") from wrong
     return cls(**{name: _frozen(value) for name, value in values.items()})
