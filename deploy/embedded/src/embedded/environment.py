@@ -1,0 +1,97 @@
+"""What each service finds in its environment when the suite runs embedded."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from embedded.services import NAMES
+from embedded.state import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the parts of one running suite listen, all on loopback."""
+
+    ports: Mapping[str, int]
+
+    def of(self, name: str) -> str:
+        """Return the origin of a service, of the sandbox, or of the public door."""
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+
+def environment_of(service: str, state: State, addresses: Addresses) -> dict[str, str]:
+    """Return the environment of one service, as a mapping of its own."""
+    return {
+        **_shared(service, state, addresses),
+        **_OWN.get(service, _nothing_more)(state, addresses),
+    }
+
+
+def _shared(service: str, state: State, addresses: Addresses) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{state.database(service)}",
+        "BROKER_URL": f"sqlite:///{state.bus}",
+        "ISSUER": "alheraf-embedded",
+        "JWKS_URL": f"{addresses.of('identity')}/.well-known/jwks.json",
+        "PUBLIC_URL": addresses.of("public"),
+        "IDENTITY_URL": addresses.of("identity"),
+        "CATALOG_URL": addresses.of("catalog"),
+        "PRIVACY_URL": addresses.of("privacy"),
+        "CLIENT_ID": service,
+        "CLIENT_SECRET": state.secrets["clients"][service],
+        "SIGNING_KEY": state.secrets["signing_keys"][service],
+        "SWEEP_PATHS": str(state.log(service)),
+    }
+
+
+def _nothing_more(_state: State, _addresses: Addresses) -> dict[str, str]:
+    return {}
+
+
+def _identity(state: State, _addresses: Addresses) -> dict[str, str]:
+    return {
+        "SIGNING_JWK": json.dumps(state.secrets["signing_jwk"]),
+        "SERVICE_CLIENTS": json.dumps(state.secrets["clients"]),
+        "CODE_PEPPER": state.secrets["code_pepper"],
+        "MAIL_TAG_KEY": state.secrets["mail_tag_key"],
+    }
+
+
+def _booking(state: State, addresses: Addresses) -> dict[str, str]:
+    return {
+        "PAYMENT_URL": addresses.of("sandbox"),
+        "PAYMENT_KEY": state.secrets["payment_key"],
+        "PAYMENT_WEBHOOK_SECRET": state.secrets["payment_webhook_secret"],
+    }
+
+
+def _messaging(state: State, _addresses: Addresses) -> dict[str, str]:
+    return {"MAIL_TAG_KEY": state.secrets["mail_tag_key"]}
+
+
+def _notification(state: State, addresses: Addresses) -> dict[str, str]:
+    return {
+        "SMTP_URL": f"smtp://127.0.0.1:{addresses.ports['smtp']}",
+        "SMS_URL": addresses.of("sandbox"),
+        "SMS_KEY": state.secrets["sms_key"],
+        "MAIL_FROM": "Alheraf <no-reply@alheraf.example>",
+        "LINK_KEY": state.secrets["link_key"],
+    }
+
+
+def _privacy(state: State, _addresses: Addresses) -> dict[str, str]:
+    return {
+        "REQUIRED_HOLDERS": ",".join(NAMES),
+        "HOLDER_KEYS": json.dumps(state.public_keys()),
+        "UPLOAD_DIR": str(state.folder("uploads")),
+        "LINK_KEY": state.secrets["link_key"],
+    }
+
+
+_OWN = {
+    "identity": _identity,
+    "booking": _booking,
+    "messaging": _messaging,
+    "notification": _notification,
+    "privacy": _privacy,
+}

@@ -1,0 +1,125 @@
+"""The suite: what is started, in which order, and how it stops."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from chassis.migrate import migrate
+from sandbox.app import Sandbox
+from sandbox.app import create_app as create_sandbox_app
+from sandbox.mail import MailServer
+from sandbox.payments import PaymentStore, Provider
+
+from embedded.dispatcher import Dispatcher
+from embedded.documents import OWN_PATHS, documents_app
+from embedded.environment import Addresses, environment_of
+from embedded.openapi import merge
+from embedded.ports import free_ports
+from embedded.servers import LoopbackServer
+from embedded.services import NAMES, SERVICES
+from embedded.state import State, open_state
+
+
+class Suite:
+    """Six services, the embedded broker and the sandbox, running in this process.
+
+    Databases are migrated and every queue is declared before the first worker starts, so that
+    nothing that is said can go unheard.
+    """
+
+    def __init__(self, root: Path, *, public_port: int | None = None) -> None:
+        self.state: State = open_state(root, NAMES)
+        ports = free_ports((*NAMES, "public", "sandbox", "smtp"))
+        if public_port is not None:
+            ports["public"] = public_port
+        self.addresses = Addresses(ports=ports)
+        self._store = PaymentStore(self.state.payments)
+        self.sandbox = self._build_sandbox()
+        self._mail = MailServer(self.sandbox.mail, port=ports["smtp"])
+        self._environments = {
+            name: environment_of(name, self.state, self.addresses) for name in NAMES
+        }
+        self._servers: list[LoopbackServer] = []
+        self._workers: list[Any] = []
+
+    @property
+    def url(self) -> str:
+        """Return the one public origin."""
+        return self.addresses.of("public")
+
+    @property
+    def mail_url(self) -> str:
+        """Return where delivered mail and SMS can be read."""
+        return self.addresses.of("sandbox")
+
+    def environment(self, service: str) -> dict[str, str]:
+        """Return the environment that a service runs with."""
+        return dict(self._environments[service])
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Migrate, serve, and work."""
+        for name in NAMES:
+            migrate(name, self._environments[name]["DATABASE_URL"])
+        self._mail.start()
+        self._start_web()
+        self._workers = [
+            service.build_worker(self._environments[service.name]) for service in SERVICES
+        ]
+        for worker in self._workers:
+            worker.declare()
+        for worker in self._workers:
+            worker.start()
+
+    def stop(self) -> None:
+        """Finish what is in flight, and stop."""
+        for worker in self._workers:
+            worker.stop(timeout=10)
+        for server in reversed(self._servers):
+            server.stop()
+        self._mail.stop()
+        self._store.close()
+
+    def _start_web(self) -> None:
+        apps = {
+            service.name: service.create_app(self._environments[service.name])
+            for service in SERVICES
+        }
+        documents = {
+            name: app.test_client().get("/openapi.json").get_json() for name, app in apps.items()
+        }
+        errors = {
+            name: app.test_client().get("/meta/errors").get_json() for name, app in apps.items()
+        }
+        merged = merge(documents, title="Alheraf · الحِرَف", version="0.1.0", url=self.url)
+        owners = {
+            path: name
+            for name, document in documents.items()
+            for path in document["paths"]
+            if path in merged["paths"]
+        }
+        public = {**apps, "documents": documents_app(merged, errors)}
+        owners.update(dict.fromkeys(OWN_PATHS, "documents"))
+        self._serve("sandbox", create_sandbox_app(self.sandbox))
+        for name, app in apps.items():
+            self._serve(name, app)
+        self._serve("public", Dispatcher(public, owners))
+
+    def _serve(self, name: str, app: Any) -> None:
+        server = LoopbackServer(name, app, self.addresses.ports[name])
+        server.start()
+        self._servers.append(server)
+
+    def _build_sandbox(self) -> Sandbox:
+        provider = Provider(
+            key=self.state.secrets["payment_key"],
+            webhook_secret=self.state.secrets["payment_webhook_secret"],
+            store=self._store,
+            public_url=lambda: self.addresses.of("sandbox"),
+        )
+        return Sandbox(sms_key=self.state.secrets["sms_key"], provider=provider)
