@@ -1,0 +1,87 @@
+# Everything one can do here, in words. `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Any Python from 3.11 on; the newest that is installed, or the one that is named: make demo PYTHON=…
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$p" && break; done || true)
+FALLBACK := $(if $(PYTHON),$(PYTHON),$(shell command -v python3 || true))
+VENV := .venv/bin/python
+BASE ?=
+SOURCES = $(wildcard libs/*/src services/*/src deploy/embedded/src)
+MEMBERS = $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/embedded/pyproject.toml))
+WORKERS ?= 2
+
+.PHONY: help
+help: ## list what one can do
+	@echo "Alheraf: six services of a marketplace that can hand out and forget a person."
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "Begin with: make demo"
+
+.PHONY: runtime dev
+runtime: .python
+	@$(FALLBACK) deploy/environment.py runtime
+dev: .python
+	@$(FALLBACK) deploy/environment.py dev
+
+.PHONY: .python
+.python:
+	@test -n "$(FALLBACK)" || { echo "There is no Python here. Install one from 3.11 on:" \
+		"apt-get install python3 python3-venv" >&2; exit 1; }
+
+.PHONY: demo
+demo: runtime ## live the whole story on all six services, then export one person and erase another
+	@$(VENV) -m embedded.demo
+
+.PHONY: up
+up: runtime ## start all six services and keep them running
+	@$(VENV) -m embedded.up
+
+.PHONY: story
+story: runtime ## play the same story against a running suite: make story BASE=http://…
+	@test -n "$(BASE)" || { echo "Say where the suite runs: make story BASE=http://127.0.0.1:8000" >&2; exit 2; }
+	@$(VENV) -m embedded.story --base "$(BASE)"
+
+.PHONY: test
+test: dev ## run every test, against real PostgreSQL and RabbitMQ where they can be had
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile -q $(ARGS)
+
+.PHONY: check style types imports dependencies architecture
+check: style types imports dependencies architecture ## run the guards (make -k check: all, even when one fails)
+style: dev
+	@$(VENV) -m ruff check .
+	@$(VENV) -m ruff format --check .
+types: dev
+	@$(VENV) -m mypy $(SOURCES)
+imports: dev
+	@.venv/bin/lint-imports
+dependencies: dev
+	@for member in $(MEMBERS); do (cd $$member && $(CURDIR)/.venv/bin/deptry .) || exit 1; done
+architecture: dev
+	@$(VENV) -m pytest -q tests/architecture
+
+.PHONY: doctor
+doctor: .python ## look for what would keep this from working, and say the fix
+	@$(FALLBACK) deploy/doctor.py
+
+.PHONY: map
+map: dev ## write docs/map.md anew from the code
+	@$(VENV) -m testkit.map
+
+.PHONY: bench-erasure
+bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
+	@$(VENV) tests/bench/erasure.py $(ARGS)
+
+.PHONY: lock
+lock: .python ## pin third-party packages anew, with hashes
+	@$(FALLBACK) deploy/lock.py
+
+.PHONY: clean
+clean: ## remove what the commands above have made, but no sources
+	@rm -rf .venv .venv.lock .lock-tools .demo .bench .faults .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+	@find libs services deploy \( -name '*.egg-info' -o -name build \) -prune -exec rm -rf {} +
