@@ -1,0 +1,71 @@
+"""RabbitMQ (3.10 or later) as a transport."""
+
+import contextlib
+from collections.abc import Iterator
+
+import kombu
+
+from eventing.broker.amqp_publisher import AmqpPublisher
+from eventing.broker.amqp_pump import AmqpPump
+from eventing.broker.amqp_topology import absent, declare
+from eventing.broker.kombu_inlet import KombuInlet
+from eventing.errors import BrokerUnavailable
+from eventing.message import Inlet, Publisher
+from eventing.topology import Manifest
+
+HEARTBEAT = 15
+_CONNECT = 5.0
+_WRITE = 10.0
+
+
+class AmqpTransport:
+    """Quorum queues, one active consumer each; pika publishes, kombu consumes."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def apply(self, manifest: Manifest) -> None:
+        """Create what is missing."""
+        with self._connected() as connection:
+            declare(connection, manifest)
+
+    def missing(self, manifest: Manifest) -> list[str]:
+        """Return in words what is not there."""
+        with self._connected() as connection:
+            return absent(connection, manifest)
+
+    def publisher(self) -> Publisher:
+        """Return a publisher that connects when it is first used."""
+        return AmqpPublisher(self._url)
+
+    def inlet(self) -> Inlet:
+        """Connect for consuming."""
+        return KombuInlet(self._connection(), AmqpPump)
+
+    def depth(self, queue: str) -> int:
+        """Return how many messages are ready and not handed to anybody."""
+        with self._connected() as connection:
+            channel = connection.channel()
+            return int(channel.queue_declare(queue, passive=True).message_count)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _connection(self) -> kombu.Connection:
+        return kombu.Connection(
+            self._url,
+            heartbeat=HEARTBEAT,
+            connect_timeout=_CONNECT,
+            transport_options={"write_timeout": _WRITE},
+        )
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[kombu.Connection]:
+        connection = self._connection()
+        losses = (*connection.connection_errors, *connection.channel_errors, OSError)
+        try:
+            with connection:
+                connection.connect()
+                yield connection
+        except losses as wrong:
+            raise BrokerUnavailable(f"RabbitMQ: {wrong}") from wrong

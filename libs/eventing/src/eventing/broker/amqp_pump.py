@@ -1,0 +1,58 @@
+"""Waiting for RabbitMQ without a thread per queue, wakeable, with the heartbeat kept."""
+
+import os
+import selectors
+from collections.abc import Sequence
+from typing import Any
+
+import kombu
+
+_AT_ONCE = 500
+"""Frames read before acknowledgements get their turn."""
+
+
+class AmqpPump:
+    """Waits on the connection's socket and on a pipe by which other threads wake it."""
+
+    def __init__(self, connection: kombu.Connection) -> None:
+        self._connection = connection
+        self._more = False
+        self._hear, self._tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._hear, selectors.EVENT_READ)
+        self._selector.register(connection.connection.sock, selectors.EVENT_READ)
+
+    def drain(self, timeout: float) -> None:
+        """Let kombu hand over what has come in, or wait for it."""
+        self._connection.heartbeat_check()
+        ready = self._selector.select(0 if self._more else timeout)
+        if any(selected.fd == self._hear for selected, _ in ready):
+            os.read(self._hear, 4096)
+        self._more = self._read()
+
+    def ack(self, channel: Any, tags: Sequence[Any]) -> None:
+        """Acknowledge the messages of a channel."""
+        for tag in tags:
+            channel.basic_ack(tag)
+
+    def wake(self) -> None:
+        """Make a waiting `drain` return."""
+        try:
+            os.write(self._tell, b"!")
+        except BlockingIOError:
+            return  # it is full of wake-up calls already
+
+    def close(self) -> None:
+        """Close the pipe."""
+        self._selector.close()
+        os.close(self._hear)
+        os.close(self._tell)
+
+    def _read(self) -> bool:
+        """Read frames until there are none; say whether some may be left."""
+        try:
+            for _ in range(_AT_ONCE):
+                self._connection.drain_events(timeout=0)
+        except TimeoutError:
+            return False
+        return True

@@ -1,0 +1,96 @@
+"""Keeps the leases of one worker process: takes those that are free, renews those it has.
+
+Whoever leads asks `leads(name)` before each step. The answer is counted from before the renewal
+was sent, on a clock that only goes forward, so that a process that slept too long knows it.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from chassis.database import Database
+
+from eventing.errors import OUTAGES
+from eventing.lease import Lease
+from eventing.tables import EventTables
+
+_log = logging.getLogger(__name__)
+
+TTL = 3.0
+_RENEW = TTL / 3
+_MARGIN = TTL / 6
+
+
+@dataclass(frozen=True)
+class _Held:
+    token: int
+    until: float
+
+
+class Keeper:
+    """The leases that this process competes for."""
+
+    def __init__(
+        self,
+        database: Database,
+        tables: EventTables,
+        names: Iterable[str],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        owner = f"owner_{secrets.token_hex(8)}"
+        self._database = database
+        self._monotonic = monotonic
+        self._leases = [
+            Lease(database, tables, name=name, owner=owner, ttl=TTL) for name in sorted(names)
+        ]
+        self._held: dict[str, _Held] = {}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
+
+    def start(self) -> None:
+        """Begin to keep the leases, on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Give every lease back, so that another process leads at once."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(TTL)
+        try:
+            with self._database.transaction() as session:
+                for lease in self._leases:
+                    lease.release(session)
+        except OUTAGES:
+            _log.warning("leases were not given back; they end by themselves in %s s", TTL)
+        self._held = {}
+
+    def token(self, name: str) -> int | None:
+        """Return the token under which this process leads, or None where it does not."""
+        held = self._held.get(name)
+        return held.token if held is not None and self._monotonic() < held.until else None
+
+    def leads(self, name: str) -> bool:
+        """Say whether this process leads right now."""
+        return self.token(name) is not None
+
+    def beat(self) -> None:
+        """Take or renew every lease, in one transaction."""
+        sent = self._monotonic()
+        with self._database.transaction() as session:
+            tokens = {lease.name: lease.hold(session) for lease in self._leases}
+        until = sent + TTL - _MARGIN
+        self._held = {
+            name: _Held(token, until) for name, token in tokens.items() if token is not None
+        }
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.beat()
+            except OUTAGES:
+                _log.warning("leases cannot be renewed: the database does not answer")
+            self._stopping.wait(_RENEW)

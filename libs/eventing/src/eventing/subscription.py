@@ -1,0 +1,42 @@
+"""What a service listens to, and what it does on hearing it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contracts.event import Event
+from contracts.wire import Envelope
+
+MessageFence = Callable[[Session, Sequence[Envelope]], Sequence[Event | None]]
+"""Locks the people of a batch; gives None for an event whose subject is forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """One durable queue of a service and the handlers of what arrives in it.
+
+    A handler is `fn(session, event, *, deps)` and runs in the transaction that remembers the
+    message. With `own_transactions` it is `fn(event, *, deps)`: it opens its own, must be
+    idempotent by itself, and stands outside fence and inbox.
+
+    Messages of one order key are handled one after another; `lanes` keys at a time. With
+    `ordered=False` several worker processes may share the queue, and order is given up.
+    """
+
+    queue: str
+    handlers: Mapping[type[Event], Callable[..., Any]]
+    lanes: int = 2
+    batch: int = 100
+    own_transactions: bool = False
+    ordered: bool = True
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the parts do not fit."""
+        if self.own_transactions and self.batch != 1:
+            raise ValueError(f"{self.queue}: own_transactions needs batch=1")
+        if self.lanes < 1 or self.batch < 1:
+            raise ValueError(f"{self.queue}: lanes and batch start at 1")
+        if not self.handlers:
+            raise ValueError(f"{self.queue}: a queue without handlers hears nothing")
