@@ -15,8 +15,9 @@ import notification.app
 import notification.worker
 import privacy.app
 import privacy.worker
-from eventing.worker import Worker
 from flask import Flask
+
+from eventing.worker import Worker
 
 Environ = Mapping[str, str]
 

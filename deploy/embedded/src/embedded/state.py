@@ -89,6 +89,7 @@ def _make_secrets(services: Iterable[str]) -> dict[str, Any]:
                 "payment_webhook_secret",
                 "sms_key",
                 "link_key",
+                "officer_password",
             )
         },
     }

@@ -1,6 +1,7 @@
 """Reading mail as a person does: open the newest message, find the code."""
 
 import re
+from typing import Any
 
 import httpx
 
@@ -24,7 +25,7 @@ class Mailbox:
         """Wait for an SMS with a code that was not used before, and return the code."""
         return until(f"a code texted to {phone}", lambda: self._code("/sms", phone))
 
-    def mail_to(self, address: str) -> list[dict[str, str]]:
+    def mail_to(self, address: str) -> list[dict[str, Any]]:
         """Return every e-mail to an address, oldest first."""
         answer = self._http.get("/messages", params={"to": address})
         return list(answer.raise_for_status().json()["messages"])

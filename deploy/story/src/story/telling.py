@@ -15,15 +15,6 @@ _COLUMNS = (
     "residual",
     "verified",
 )
-    "service",
-    "found",
-    "erased",
-    "anonymised",
-    "kept",
-    "still_tied",
-    "residual",
-    "verified",
-)
 
 
 class Telling:

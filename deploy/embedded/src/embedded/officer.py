@@ -1,0 +1,51 @@
+"""The first officer: registers like anybody, and is given the role on the command line."""
+
+import os
+import subprocess
+import sys
+
+import httpx
+from story.client import Api, StepFailed
+from story.mailbox import Mailbox
+from story.stage import Officer
+
+from embedded.suite import Suite
+
+_EMAIL = "privacy.officer@alheraf.example"
+
+
+def ensure_officer(suite: Suite) -> Officer:
+    """Return the officer's sign-in, registering them in a suite that has none yet."""
+    officer = Officer(email=_EMAIL, password=suite.state.secrets["officer_password"])
+    if not _can_sign_in(suite, officer):
+        _register(suite, officer)
+    return officer
+
+
+def _can_sign_in(suite: Suite, officer: Officer) -> bool:
+    body = {"email": officer.email, "password": officer.password}
+    return httpx.post(f"{suite.url}/v1/sessions", json=body, timeout=30).is_success
+
+
+def _register(suite: Suite, officer: Officer) -> None:
+    api = Api(suite.url)
+    form = {
+        "email": officer.email,
+        "phone": "+966500000001",
+        "password": officer.password,
+        "full_name": "Privacy Officer",
+        "language": "en",
+    }
+    api.post("/v1/accounts", form)
+    code = Mailbox(suite.mail_url).code_mailed_to(officer.email)
+    api.post("/v1/accounts/verification", {"email": officer.email, "code": code})
+    for role in ("officer", "admin"):
+        _grant(suite, officer.email, role)
+
+
+def _grant(suite: Suite, email: str, role: str) -> None:
+    command = [sys.executable, "-m", "identity", "grant-role", email, role]
+    environment = {**os.environ, **suite.environment("identity")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StepFailed(f"granting the role {role} failed: {done.stderr or done.stdout}")

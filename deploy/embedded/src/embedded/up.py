@@ -1,0 +1,52 @@
+"""`make up`: the suite kept running, with sign-ins and three things to try."""
+
+import os
+import signal
+from pathlib import Path
+from threading import Event
+
+from embedded.officer import ensure_officer
+from embedded.suite import Suite
+
+_HOME = Path(".demo")
+_PORT = 8080
+
+_WORDS = """
+Alheraf · الحِرَف is up; everything is under .demo/, Ctrl-C stops it.
+
+  API               {url}
+  documentation     {url}/docs
+  mail and SMS      {mail_url}
+  officer           {email}  {password}
+
+Three things to try:
+  1. Read what there is:    curl -s {url}/v1/categories
+  2. Ask without account:   curl -s {url}/v1/inquiries -H 'Content-Type: application/json' \\
+                              -d '{{"name": "Somebody", "email": "me@example.com", "text": "Do you ship abroad?"}}'
+  3. Tell the whole story:  MAIL_URL={mail_url} STORY_OFFICER_EMAIL={email} \\
+                              STORY_OFFICER_PASSWORD={password} make story BASE={url}
+"""  # noqa: E501 — commands are copied as one line
+
+
+def main() -> None:
+    """Run until TERM or Ctrl-C."""
+    stopped = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopped.set())
+    port = int(os.environ.get("PORT", _PORT))
+    with Suite(_HOME, public_port=port) as suite:
+        officer = ensure_officer(suite)
+        print(
+            _WORDS.format(
+                url=suite.url,
+                mail_url=suite.mail_url,
+                email=officer.email,
+                password=officer.password,
+            )
+        )
+        stopped.wait()
+        print("stopping: what is in flight is finished first")
+
+
+if __name__ == "__main__":
+    main()
