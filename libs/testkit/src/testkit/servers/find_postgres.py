@@ -1,4 +1,4 @@
-"""Where PostgreSQL comes from: the environment, the usual port, a container, a cluster of our own."""
+"""Where PostgreSQL comes from: the environment, the usual port, a container, our own cluster."""
 
 import contextlib
 import os

@@ -1,0 +1,62 @@
+"""A service's use cases are its contents page: one verb a file, and a request flows one way."""
+
+import ast
+
+from testkit.guards.house import House
+from testkit.guards.syntax import functions, last_name, public_functions
+
+FIRST_ARGUMENTS = ["session", "caller"]
+QUERIES = frozenset({"select", "insert", "update", "delete", "text", "execute", "scalars"})
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.Match)
+
+
+def one_use_case_a_file(house: House) -> list[str]:
+    """A file of use_cases holds one public function, called like the file."""
+    complaints = []
+    for source in house.sources("services/*/src/*/use_cases/*.py"):
+        name = source.path.stem
+        if name == "__init__":
+            continue
+        public = [node.name for node in public_functions(source.tree)]
+        if public != [name]:
+            said = ", ".join(public) or "nothing"
+            complaints.append(f"{source.path}: says {said}; one verb a file: {name}")
+        if "_" not in name:
+            complaints.append(f"{source.path}: a use case is called verb_noun")
+    return complaints
+
+
+def use_cases_take_a_session_first(house: House) -> list[str]:
+    """A use case is given its session, so that its caller decides when it commits."""
+    return [
+        source.at(node, f"{node.name} takes a session first")
+        for source in house.sources("services/*/src/*/use_cases/*.py")
+        for node in public_functions(source.tree)
+        if [argument.arg for argument in node.args.args[:1]] != FIRST_ARGUMENTS[:1]
+    ]
+
+
+def routes_only_parse_call_and_show(house: House) -> list[str]:
+    """A route has no branch, no loop and no query."""
+    complaints = []
+    for source in house.sources("services/*/src/*/routes/**/*.py"):
+        for function in functions(source.tree):
+            for node in ast.walk(function):
+                if isinstance(node, BRANCHES):
+                    sentence = f"{function.name} decides something; a use case does that"
+                    complaints.append(source.at(node, sentence))
+                if isinstance(node, ast.Call) and last_name(node.func) in QUERIES:
+                    sentence = f"{function.name} asks the database; a use case does that"
+                    complaints.append(source.at(node, sentence))
+    return complaints
+
+
+def every_route_says_who_may_call(house: House) -> list[str]:
+    """Each function that answers a path is marked with `@allow(…)`."""
+    return [
+        source.at(function, f"{function.name}: say who may call it with @allow(…)")
+        for source in house.sources("services/*/src/*/routes/**/*.py")
+        for function in functions(source.tree)
+        if "route" in (marks := [last_name(mark) for mark in function.decorator_list])
+        and "allow" not in marks
+    ]
