@@ -57,10 +57,10 @@ BREAKAGES = [
         "says eat_cake, keep_cake; one verb a file",
     ),
     Breakage(
-        use_cases.use_cases_take_a_session_first,
+        use_cases.use_cases_are_given_their_store,
         "a use case that finds its own session",
         {f"{BOOKING}/use_cases/eat_cake.py": "def eat_cake(command): ...\n"},
-        "eat_cake takes a session first",
+        "eat_cake is given no session and no database",
     ),
     Breakage(
         use_cases.routes_only_parse_call_and_show,

@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,12 +47,10 @@ def lint(house: House) -> tuple[dict[str, str], str]:
         text=True,
         check=False,
     )
-    lines = done.stdout.splitlines()
     verdicts = {
-        name: line.rsplit(maxsplit=1)[1]
+        name: found[1]
         for name in contracts(house)
-        for line in lines
-        if line.startswith(name) and line.endswith(("KEPT", "BROKEN"))
+        if (found := re.search(rf"^{re.escape(name)} (KEPT|BROKEN)", done.stdout, re.MULTILINE))
     }
     return verdicts, done.stdout + done.stderr
 

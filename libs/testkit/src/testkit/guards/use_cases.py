@@ -5,7 +5,9 @@ import ast
 from testkit.guards.house import House
 from testkit.guards.syntax import functions, last_name, public_functions
 
-FIRST_ARGUMENTS = ["session", "caller"]
+GIVEN_FIRST = ({"session"}, {"database"})
+"""A session, or the database where the steps of one use case are transactions of their own."""
+
 QUERIES = frozenset({"select", "insert", "update", "delete", "text", "execute", "scalars"})
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.Match)
 
@@ -26,13 +28,13 @@ def one_use_case_a_file(house: House) -> list[str]:
     return complaints
 
 
-def use_cases_take_a_session_first(house: House) -> list[str]:
-    """A use case is given its session, so that its caller decides when it commits."""
+def use_cases_are_given_their_store(house: House) -> list[str]:
+    """A use case is given its session or database first; it opens none by itself."""
     return [
-        source.at(node, f"{node.name} takes a session first")
+        source.at(node, f"{node.name} is given no session and no database first")
         for source in house.sources("services/*/src/*/use_cases/*.py")
         for node in public_functions(source.tree)
-        if [argument.arg for argument in node.args.args[:1]] != FIRST_ARGUMENTS[:1]
+        if {argument.arg for argument in node.args.args[:1]} not in GIVEN_FIRST
     ]
 
 
