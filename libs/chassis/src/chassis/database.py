@@ -1,0 +1,168 @@
+"""The one place that opens transactions, and the only one that commits.
+
+A `Database` belongs to one process and serves many threads. On SQLite every write transaction
+begins with BEGIN IMMEDIATE, so that two writers queue instead of failing half-way; a declared
+read begins with BEGIN. On PostgreSQL transactions are READ COMMITTED.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+ShortId = String(64)
+JsonText = JSON()
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 15000",
+)
+
+BeforeCommit = Callable[[Session], None]
+AfterCommit = Callable[[], None]
+
+
+def metadata() -> MetaData:
+    """Return a MetaData whose constraints have predictable names, as migrations need."""
+    return MetaData(naming_convention=_NAMES)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Write the moment in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read the moment as aware UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Return the URL with our drivers: psycopg for PostgreSQL."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return url.replace(plain, "postgresql+psycopg://", 1)
+    return url
+
+
+def engine_for(url: str, *, pool_size: int = 10) -> Engine:
+    """Return an engine with this house's settings."""
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url, pool_size)
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("alheraf_writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Database:
+    """One service's database."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine = engine_for(url, pool_size=pool_size)
+        self.dialect: str = self.engine.dialect.name
+        self._before: list[BeforeCommit] = []
+        self._after: list[AfterCommit] = []
+        self._writers = self._sessions(writes=True)
+        self._readers = self._sessions(writes=False)
+
+    def before_commit(self, hook: BeforeCommit) -> None:
+        """Call `hook(session)` after the last flush of each transaction, before its commit."""
+        self._before.append(hook)
+
+    def after_commit(self, hook: AfterCommit) -> None:
+        """Call `hook()` after each commit."""
+        self._after.append(hook)
+
+    @property
+    def writers(self) -> sessionmaker[Session]:
+        """Return the factory of writing sessions, to listen to its events."""
+        return self._writers
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a write transaction; it commits at the end, or leaves nothing behind."""
+        with self._writers() as session:
+            session.begin()
+            yield session
+            session.flush()
+            for hook in self._before:
+                hook(session)
+            session.commit()
+        for after in self._after:
+            after()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a read transaction; it never commits."""
+        with self._readers() as session:
+            session.begin()
+            yield session
+            session.rollback()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _sessions(self, *, writes: bool) -> sessionmaker[Session]:
+        return sessionmaker(
+            self.engine.execution_options(alheraf_writes=writes),
+            expire_on_commit=False,
+            autoflush=True,
+            info={"database": self},
+        )

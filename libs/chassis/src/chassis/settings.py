@@ -1,0 +1,121 @@
+"""Settings: one frozen, typed object per service, read from its environment once.
+
+A field `database_url` is read from DATABASE_URL, or from the file that DATABASE_URL_FILE names, as
+secrets are mounted. What is missing, a placeholder or of the wrong kind stops the start with a
+sentence that names the variable.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+_MISSING = dataclasses.MISSING
+_PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "todo", "xxx", "<secret>"})
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+
+
+class SettingsError(Exception):
+    """The service cannot start with these settings; the message says what to set."""
+
+
+def setting(*, default: Any = _MISSING, secret: bool = False, doc: str = "") -> Any:
+    """Declare a field of a settings class."""
+    options: dict[str, Any] = {} if default is _MISSING else {"default": default}
+    return dataclasses.field(metadata={"secret": secret, "doc": doc}, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings:
+    """What every service needs to be told."""
+
+    database_url: str = setting(secret=True, doc="Where this service's own data lies")
+    broker_url: str = setting(secret=True, doc="The broker: amqp://, sqlite:/// or memory://")
+    issuer: str = setting(doc="Who issues tokens; must be what identity says of itself")
+    jwks_url: str = setting(doc="Where identity publishes its public keys")
+    public_url: str = setting(doc="The one origin that clients see")
+    identity_url: str = setting(doc="Identity's own origin, for service tokens")
+    privacy_url: str = setting(doc="Privacy's own origin, for uploads and sweeps")
+    client_id: str = setting(doc="This service's name at identity")
+    client_secret: str = setting(secret=True, doc="This service's secret at identity")
+    signing_key: str = setting(secret=True, doc="Ed25519 private key (PEM) that signs receipts")
+    management_port: int = setting(default=0, doc="Port of health and metrics; 0 takes any")
+    log_level: str = setting(default="INFO", doc="DEBUG, INFO, WARNING or ERROR")
+    sweep_paths: tuple[str, ...] = setting(default=(), doc="Files and folders that sweeps search")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings.
+
+        Raises:
+            SettingsError: one or more are missing, placeholders, or of the wrong kind.
+        """
+        hints = typing.get_type_hints(cls)
+        values: dict[str, Any] = {}
+        wrong: list[str] = []
+        for field in dataclasses.fields(cls):
+            try:
+                values.update(_value(field, hints[field.name], environ))
+            except SettingsError as refused:
+                wrong.append(str(refused))
+        if wrong:
+            raise SettingsError(" ".join(wrong))
+        return cls(**values)
+
+
+def redacted(settings: ServiceSettings) -> dict[str, Any]:
+    """Return the effective settings, to be printed: secrets as stars."""
+    return {
+        field.name: "***" if field.metadata.get("secret") else getattr(settings, field.name)
+        for field in dataclasses.fields(settings)
+    }
+
+
+def _value(
+    field: "dataclasses.Field[Any]", hint: Any, environ: Mapping[str, str]
+) -> dict[str, Any]:
+    name = field.name.upper()
+    raw = _raw(name, environ)
+    if raw is None or raw == "":
+        if field.default is _MISSING:
+            raise SettingsError(f"Set {name} (or {name}_FILE): {field.metadata.get('doc')}.")
+        return {}
+    if field.metadata.get("secret") and raw.strip().lower() in _PLACEHOLDERS:
+        raise SettingsError(f"{name} is a placeholder; give it a secret of its own.")
+    return {field.name: _typed(name, raw, hint)}
+
+
+def _raw(name: str, environ: Mapping[str, str]) -> str | None:
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as failed:
+        raise SettingsError(f"{name}_FILE cannot be read: {failed.strerror}.") from failed
+
+
+def _typed(name: str, raw: str, hint: Any) -> Any:
+    if isinstance(hint, types.UnionType):
+        hint = next(part for part in typing.get_args(hint) if part is not types.NoneType)
+    if hint is bool:
+        return _flag(name, raw)
+    if hint in (int, float):
+        try:
+            return hint(raw)
+        except ValueError as failed:
+            raise SettingsError(f"{name} must be a number, not {raw!r}.") from failed
+    if typing.get_origin(hint) is tuple:
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    return raw
+
+
+def _flag(name: str, raw: str) -> bool:
+    if raw.lower() in _YES:
+        return True
+    if raw.lower() in _NO:
+        return False
+    raise SettingsError(f"{name} must be true or false, not {raw!r}.")
