@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 _MISSING = dataclasses.MISSING
-_PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "todo", "xxx", "<secret>"})
+_PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "todo", "xxx"})
+    {"changeme", "change-me", "secret", "password", "todo", "xxx", "<secret>"}
+)
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
