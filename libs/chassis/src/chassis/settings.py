@@ -15,8 +15,6 @@ from typing import Any, Self
 
 _MISSING = dataclasses.MISSING
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "todo", "xxx"})
-    {"changeme", "change-me", "secret", "password", "todo", "xxx", "<secret>"}
-)
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
