@@ -9,8 +9,8 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 FALLBACK := $(if $(PYTHON),$(PYTHON),$(shell command -v python3 || true))
 VENV := .venv/bin/python
 BASE ?=
-SOURCES = $(wildcard libs/*/src services/*/src deploy/embedded/src)
-MEMBERS = $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/embedded/pyproject.toml))
+SOURCES = $(wildcard libs/*/src services/*/src deploy/*/src)
+MEMBERS = $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml))
 WORKERS ?= 2
 
 .PHONY: help

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-MEMBERS = ("libs/*", "services/*", "deploy/embedded")
+MEMBERS = ("libs/*", "services/*", "deploy/*")
 DEV_ONLY = ("libs/testkit",)
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install", "--no-deps")
 

@@ -60,18 +60,21 @@ class PrivatePostgres:
         return str(self.folder / "data")
 
     def _call(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [str(self.binaries / program), *arguments],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=(self.folder / f"{program}.out").open("wb"),
-            stderr=subprocess.STDOUT,
-            check=False,
-            **run_as(ACCOUNT),
-        )
+        # A file, not a pipe: a started server keeps it open for as long as it lives.
+        said = self.folder / f"{program}.out"
+        with said.open("wb") as out:
+            done = subprocess.run(
+                [str(self.binaries / program), *arguments],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                check=False,
+                **run_as(ACCOUNT),
+            )
         if done.returncode:
-            said = (self.folder / f"{program}.out").read_text(errors="replace").strip()
-            raise ServerMissing(f"{program} ended with {done.returncode}: {said}")
+            words = said.read_text(errors="replace").strip()
+            raise ServerMissing(f"{program} ended with {done.returncode}: {words}")
 
 
 def installed_binaries() -> Path:
