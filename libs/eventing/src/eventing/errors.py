@@ -1,8 +1,9 @@
 """What can go wrong on an event's way, sorted by what is to be done about it."""
 
-from chassis.http import Unavailable
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from chassis.http import Unavailable
 
 
 class Permanent(Exception):

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chassis.database import Database
-
 from eventing.errors import OUTAGES
 from eventing.lease import Lease
 from eventing.tables import EventTables
@@ -52,7 +51,8 @@ class Keeper:
         self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
 
     def start(self) -> None:
-        """Begin to keep the leases, on a thread of its own."""
+        """Begin to keep the leases, on a thread of its own; at once, where the database answers."""
+        self._try_beat()
         self._thread.start()
 
     def stop(self) -> None:
@@ -88,9 +88,11 @@ class Keeper:
         }
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.beat()
-            except OUTAGES:
-                _log.warning("leases cannot be renewed: the database does not answer")
-            self._stopping.wait(_RENEW)
+        while not self._stopping.wait(_RENEW):
+            self._try_beat()
+
+    def _try_beat(self) -> None:
+        try:
+            self.beat()
+        except OUTAGES:
+            _log.warning("leases cannot be renewed: the database does not answer")

@@ -5,9 +5,9 @@ statement that names its token changes nothing once somebody else has led.
 """
 
 import sqlalchemy as sa
-from chassis.database import Database
 from sqlalchemy.orm import Session
 
+from chassis.database import Database
 from eventing.tables import EventTables
 
 # julianday, because SQLite older than 3.42 has no unixepoch with fractions.

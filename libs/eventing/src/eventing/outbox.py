@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from chassis.clock import Clock, SystemClock
-from chassis.database import Database
-from chassis.ids import new_id
-from chassis.tracing import current_traceparent
 from sqlalchemy import insert
 from sqlalchemy.orm import Session, SessionTransaction
 
 from chassis import failpoint
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.tracing import current_traceparent
 from contracts.event import HOLDER_SAYS, Event, order_key_of, routing_key
 from contracts.wire import to_wire
+from eventing.notify import Notifier
 from eventing.tables import EventTables
 from eventing.wake import bell_of
 
@@ -52,6 +53,10 @@ class Outbox:
 
     def attach(self) -> None:
         """Write what is recorded with every commit of the database, and wake the relay."""
+        if self._database in _OUTBOXES:
+            return
+        if self._database.dialect == "postgresql":
+            self._bell.carry = Notifier(self._database)
         _OUTBOXES[self._database] = self
         self._database.before_commit(self._write)
         self._database.after_commit(self._bell.ring_if_written)

@@ -6,6 +6,7 @@ None holds personal data: bodies are events, and events carry ids and impersonal
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+
 from chassis.database import ShortId, UtcDateTime
 
 LongId = sa.BigInteger().with_variant(sa.Integer, "sqlite")

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from chassis.clock import Clock, SystemClock
-
 from eventing.broker.amqp import AmqpTransport
 from eventing.broker.embedded import EmbeddedTransport
 from eventing.broker.stores import memory_store, sqlite_store

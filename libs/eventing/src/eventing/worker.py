@@ -1,21 +1,62 @@
-"""The process beside the web: it publishes, consumes, retries and keeps the schedules."""
+"""The process beside the web: it publishes, consumes, retries and keeps the schedules.
 
-from collections.abc import Sequence
+Any number of these may run for one service: relay, retries and schedules are each led by one of
+them, by lease; the queues are consumed by one at a time, and another takes over when it dies.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from chassis.clock import Clock
-from chassis.database import Database
 from prometheus_client import CollectorRegistry
 
-from eventing.schedule import Schedule
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from eventing.backing import Backing
+from eventing.backoff import RetryPolicy
+from eventing.consumer import Consumer, Post
+from eventing.dead import DeadLetters
+from eventing.depths import DepthCollector
+from eventing.dispatch import Dispatch
+from eventing.errors import BrokerUnavailable
+from eventing.handling import Handling
+from eventing.inbox import Inbox
+from eventing.keeper import Keeper
+from eventing.loop import Loop
+from eventing.metrics import EventMetrics
+from eventing.notify import Listener
+from eventing.outbox import Outbox
+from eventing.patience import Patience
+from eventing.relay import Relay
+from eventing.retries import Retries
+from eventing.retrying import Retrying
+from eventing.schedule import Schedule, Turn
 from eventing.subscription import MessageFence, Subscription
 from eventing.tables import EventTables
+from eventing.topology import dead_queue_of, manifest_of
+from eventing.transport import connect
+from eventing.undertaker import Undertaker
+from eventing.wake import Ear, bell_of
 
 __all__ = ["Schedule", "Worker"]
 
+_log = logging.getLogger(__name__)
+
+_RELAY = "relay"
+_RETRIES = "retries"
+_LOOK = 1.0
+"""Seconds between two looks where no bell rings."""
+_SWEEP_EVERY = 3600.0
+
 
 class Worker:
-    """Everything of one service that runs without being asked over HTTP."""
+    """Everything of one service that runs without being asked over HTTP.
+
+    With `declares=False` the queues must be there already, as where a deployment's job makes them.
+    """
 
     def __init__(  # noqa: PLR0913 - the composition root names every part
         self,
@@ -30,17 +71,149 @@ class Worker:
         fence: MessageFence | None = None,
         clock: Clock | None = None,
         registry: CollectorRegistry | None = None,
+        retry: RetryPolicy | None = None,
+        declares: bool = True,
     ) -> None:
-        raise NotImplementedError
+        self.service = service
+        self.registry = registry or CollectorRegistry()
+        self.manifest = manifest_of(service, subscriptions)
+        self._database = database
+        self._tables = tables
+        self._subscriptions = subscriptions
+        self._deps = deps
+        self._fence = fence
+        self._declares = declares
+        self._clock = clock or SystemClock()
+        self._metrics = EventMetrics(self.registry)
+        self.registry.register(DepthCollector(database, tables, self._clock))
+        self._stopping = threading.Event()
+        self._transport = connect(broker_url, clock=self._clock)
+        self._publisher = self._transport.publisher()
+        self._bell = bell_of(database)
+        self._backing = Backing(
+            database=database,
+            inbox=Inbox(tables, self._clock),
+            retries=Retries(tables, self._clock, retry or RetryPolicy()),
+            dead=DeadLetters(tables, self._clock),
+            patience=Patience(database, self._stopping, self._metrics),
+            metrics=self._metrics,
+        )
+        self._retry_ear = Ear()
+        self._schedules = [*schedules, self._inbox_sweep()]
+        self._keeper = Keeper(database, tables, self._led())
+        self._listener = Listener(database, self._bell)
+        self._handlings = {one.queue: self._handling(one) for one in subscriptions}
+        self._consumer = Consumer(
+            self._transport, self._posts(), before=self._declare, metrics=self._metrics
+        )
+        self._loops = self._make_loops()
+        Outbox(database, tables, source=service, clock=self._clock).attach()
 
     def apply_topology(self) -> None:
         """Create this service's queues; done for all services before any worker starts."""
+        self._transport.apply(self.manifest)
+
+    def missing_topology(self) -> list[str]:
+        """Return in words what the broker lacks."""
+        return self._transport.missing(self.manifest)
 
     def start(self) -> None:
-        """Begin, on threads of its own."""
+        """Begin, on threads of its own; a broker that is down is waited for."""
+        self._keeper.start()
+        self._consumer.start()
+        for loop in self._loops:
+            loop.start()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Finish what is in hand, then let go."""
+        """Finish what is in hand, acknowledge it, give the leases back, hang up."""
+        self._stopping.set()
+        self._listener.stop()
+        self._consumer.stop()
+        for loop in self._loops:
+            loop.stop()
+        self._consumer.join(timeout)
+        for loop in self._loops:
+            loop.join(timeout)
+        self._keeper.stop()
+        self._bell.leader_here = False
+        self._publisher.close()
+        self._transport.close()
 
     def run_forever(self) -> None:
         """Start, and stop on SIGTERM or SIGINT."""
+        told = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: told.set())
+        self.start()
+        _log.info("worker of %s is running", self.service)
+        told.wait()
+        self.stop()
+        _log.info("worker of %s has stopped", self.service)
+
+    def _declare(self) -> None:
+        """See to it, before each connection, that the queues are there."""
+        if self._declares:
+            self.apply_topology()
+        elif missing := self.missing_topology():
+            raise BrokerUnavailable(f"the broker lacks {', '.join(missing)}: apply the topology")
+
+    def _handling(self, subscription: Subscription) -> Handling:
+        return Handling(subscription, self._backing, fence=self._fence, deps=self._deps)
+
+    def _posts(self) -> list[Post]:
+        posts = [
+            Post(queue=one.queue, lanes=one.lanes, batch=one.batch, deal=self._dispatch(one.queue))
+            for one in self._subscriptions
+        ]
+        grave = dead_queue_of(self.service)
+        return [*posts, Post(queue=grave, lanes=1, batch=10, deal=Undertaker(self._backing))]
+
+    def _dispatch(self, queue: str) -> Dispatch:
+        handling = self._handlings[queue]
+        return Dispatch(handling, self._backing, on_shelved=self._retry_ear.set)
+
+    def _led(self) -> list[str]:
+        return [_RELAY, _RETRIES, *(schedule.lease for schedule in self._schedules)]
+
+    def _make_loops(self) -> list[Loop]:
+        retrying = Retrying(
+            self._handlings, self._backing, leads=partial(self._keeper.leads, _RETRIES)
+        )
+        loops = [
+            Loop("relay", self._relay_step(), every=_LOOK, ear=self._bell.listen()),
+            Loop("retries", retrying.step, every=_LOOK, ear=self._retry_ear),
+            *(Loop(one.lease, self._turn(one).step, every=_LOOK) for one in self._schedules),
+        ]
+        if self._database.dialect == "postgresql":
+            loops.append(Loop("listener", self._listener.step, every=_LOOK))
+        return loops
+
+    def _relay_step(self) -> Callable[[], bool]:
+        relay = Relay(
+            self._database,
+            self._tables,
+            self._publisher,
+            clock=self._clock,
+            metrics=self._metrics,
+            leads=partial(self._keeper.leads, _RELAY),
+        )
+
+        def step() -> bool:
+            self._bell.leader_here = self._keeper.leads(_RELAY)
+            return relay.step()
+
+        return step
+
+    def _turn(self, schedule: Schedule) -> Turn:
+        return Turn(
+            schedule,
+            leads=partial(self._keeper.leads, schedule.lease),
+            run=partial(schedule.run, self._database, self._deps),
+        )
+
+    def _inbox_sweep(self) -> Schedule:
+        def sweep(database: Database, _deps: Any) -> None:
+            with database.transaction() as session:
+                self._backing.inbox.sweep(session)
+
+        return Schedule(name="inbox_sweep", every=_SWEEP_EVERY, run=sweep)

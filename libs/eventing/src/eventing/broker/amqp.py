@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-import kombu
+from kombu.connection import Connection
 
 from eventing.broker.amqp_publisher import AmqpPublisher
 from eventing.broker.amqp_pump import AmqpPump
@@ -51,8 +51,8 @@ class AmqpTransport:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _connection(self) -> kombu.Connection:
-        return kombu.Connection(
+    def _connection(self) -> Connection:
+        return Connection(
             self._url,
             heartbeat=HEARTBEAT,
             connect_timeout=_CONNECT,
@@ -60,7 +60,7 @@ class AmqpTransport:
         )
 
     @contextlib.contextmanager
-    def _connected(self) -> Iterator[kombu.Connection]:
+    def _connected(self) -> Iterator[Connection]:
         connection = self._connection()
         losses = (*connection.connection_errors, *connection.channel_errors, OSError)
         try:

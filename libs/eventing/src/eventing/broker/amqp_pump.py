@@ -1,11 +1,13 @@
 """Waiting for RabbitMQ without a thread per queue, wakeable, with the heartbeat kept."""
 
+import contextlib
 import os
 import selectors
+import threading
 from collections.abc import Sequence
 from typing import Any
 
-import kombu
+from kombu.connection import Connection
 
 _AT_ONCE = 500
 """Frames read before acknowledgements get their turn."""
@@ -14,9 +16,11 @@ _AT_ONCE = 500
 class AmqpPump:
     """Waits on the connection's socket and on a pipe by which other threads wake it."""
 
-    def __init__(self, connection: kombu.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._more = False
+        self._closed = False
+        self._closing = threading.Lock()
         self._hear, self._tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._hear, selectors.EVENT_READ)
@@ -37,16 +41,17 @@ class AmqpPump:
 
     def wake(self) -> None:
         """Make a waiting `drain` return."""
-        try:
-            os.write(self._tell, b"!")
-        except BlockingIOError:
-            return  # it is full of wake-up calls already
+        with self._closing, contextlib.suppress(BlockingIOError):  # full of calls already
+            if not self._closed:
+                os.write(self._tell, b"!")
 
     def close(self) -> None:
         """Close the pipe."""
-        self._selector.close()
-        os.close(self._hear)
-        os.close(self._tell)
+        with self._closing:
+            self._closed = True
+            self._selector.close()
+            os.close(self._hear)
+            os.close(self._tell)
 
     def _read(self) -> bool:
         """Read frames until there are none; say whether some may be left."""

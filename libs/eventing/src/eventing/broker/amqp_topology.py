@@ -6,8 +6,8 @@ message that is delivered far too often goes to the dead queue, at least once.
 
 from typing import Any
 
-import kombu
 from amqp.exceptions import NotFound
+from kombu.connection import Connection
 
 from eventing.topology import (
     COMMANDS,
@@ -29,7 +29,7 @@ _EXCHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 
 
-def declare(connection: kombu.Connection, manifest: Manifest) -> None:
+def declare(connection: Connection, manifest: Manifest) -> None:
     """Create the exchanges, queues and bindings that are not there yet."""
     channel = connection.channel()
     for name, kind, arguments in _EXCHANGES:
@@ -42,7 +42,7 @@ def declare(connection: kombu.Connection, manifest: Manifest) -> None:
             channel.queue_bind(spec.name, bound.exchange, bound.pattern)
 
 
-def absent(connection: kombu.Connection, manifest: Manifest) -> list[str]:
+def absent(connection: Connection, manifest: Manifest) -> list[str]:
     """Return in words which exchanges and queues are not there."""
     exchanges = [
         f"exchange {name}"
@@ -57,7 +57,7 @@ def absent(connection: kombu.Connection, manifest: Manifest) -> list[str]:
     return exchanges + queues
 
 
-def _there(connection: kombu.Connection, ask: str, *named: str) -> bool:
+def _there(connection: Connection, ask: str, *named: str) -> bool:
     """Ask on a channel of its own: the broker closes the one on which it says no."""
     try:
         with connection.channel() as channel:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import kombu
+from kombu.connection import Connection
 
 from eventing.broker.kombu_inlet import KombuInlet
 from eventing.broker.kombu_store import StoreTransport
@@ -39,7 +39,7 @@ class EmbeddedTransport:
         inbox knows it. So these commits need not wait for the disk.
         """
         store = self._open(False)
-        connection = kombu.Connection(transport=StoreTransport, transport_options={"store": store})
+        connection = Connection(transport=StoreTransport, transport_options={"store": store})
         return KombuInlet(connection, lambda connected: StorePump(connected, store))
 
     def depth(self, queue: str) -> int:
@@ -85,7 +85,7 @@ class StorePublisher:
 class StorePump:
     """Waiting and acknowledging at the embedded broker."""
 
-    def __init__(self, connection: kombu.Connection, store: Store) -> None:
+    def __init__(self, connection: Connection, store: Store) -> None:
         self._connection = connection
         self._store = store
 

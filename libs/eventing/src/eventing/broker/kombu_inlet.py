@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-import kombu
 from amqp.exceptions import ConsumerCancelled
+from kombu.connection import Connection
+from kombu.entity import Queue
+from kombu.messaging import Consumer
 
 from eventing.errors import BrokerUnavailable
 from eventing.message import Arrival
@@ -30,9 +32,7 @@ class Pump(Protocol):
 class KombuInlet:
     """One kombu connection with a channel for each queue."""
 
-    def __init__(
-        self, connection: kombu.Connection, pump: Callable[[kombu.Connection], Pump]
-    ) -> None:
+    def __init__(self, connection: Connection, pump: Callable[[Connection], Pump]) -> None:
         self._connection = connection
         self._channels: dict[str, Any] = {}
         self._losses = (
@@ -48,9 +48,9 @@ class KombuInlet:
         """Have the queue's messages handed over while `drain` runs, so many unacknowledged."""
         channel = self._channels[queue] = self._calling(self._connection.channel)
         self._calling(channel.basic_qos, 0, prefetch, False)
-        consumer = kombu.Consumer(
+        consumer = Consumer(
             channel,
-            [kombu.Queue(queue, no_declare=True)],
+            [Queue(queue, no_declare=True)],
             auto_declare=False,
             on_message=partial(_arrive, queue, on_arrival),
         )

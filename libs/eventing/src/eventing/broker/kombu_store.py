@@ -16,13 +16,13 @@ _LOOK = 0.02
 Tag = tuple[int, int]
 
 
-class StoreChannel(virtual.Channel):  # type: ignore[misc]
+class StoreChannel(virtual.Channel):
     """One holder of leases."""
 
     do_restore = False  # leases end by themselves: nothing is written back by a dying process
 
     def __init__(self, connection: Any, **options: Any) -> None:
-        super().__init__(connection, **options)
+        super().__init__(connection, **options)  # type: ignore[no-untyped-call]
         self._store: Store = connection.store
         self._holder = uuid.uuid4().hex
         self._renewed = time.monotonic()
@@ -60,7 +60,7 @@ class StoreChannel(virtual.Channel):  # type: ignore[misc]
             try:
                 self._store.release(self._holder)
             finally:
-                super().close()
+                super().close()  # type: ignore[no-untyped-call]
 
     def _size(self, queue: str) -> int:
         return self._store.depth(queue)
@@ -71,22 +71,22 @@ class StoreChannel(virtual.Channel):  # type: ignore[misc]
             self._store.renew(self._holder)
 
 
-class StoreTransport(virtual.Transport):  # type: ignore[misc]
+class StoreTransport(virtual.Transport):
     """kombu's view of the store that is given as the transport option `store`."""
 
     Channel = StoreChannel
     driver_type = "sqlite"
     driver_name = "sqlite3"
-    connection_errors = (BrokerUnavailable,)
-    channel_errors = ()
+    connection_errors: Any = (BrokerUnavailable,)
+    channel_errors: Any = ()
 
     def __init__(self, client: Any, **options: Any) -> None:
-        super().__init__(client, **options)
+        super().__init__(client, **options)  # type: ignore[no-untyped-call]
         self.store: Store = client.transport_options["store"]
         self.ear = self.store.bell.listen()
         self._version = 0
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float = LEASE, **_options: Any) -> None:
         """Hand over what is ready, or wait for it.
 
         Raises:
@@ -94,7 +94,7 @@ class StoreTransport(virtual.Transport):  # type: ignore[misc]
         """
         del connection  # it is this object
         if not self._deliver_all():
-            self._await_change(timeout if timeout is not None else LEASE)
+            self._await_change(timeout)
             if not self._deliver_all():
                 raise TimeoutError
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from chassis.clock import Clock
-
 from eventing.broker import store_schema as sql
 from eventing.broker.routing import matches
 from eventing.errors import BrokerUnavailable

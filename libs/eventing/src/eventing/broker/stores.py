@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from chassis.clock import Clock
-
 from eventing.broker.store import Store
 from eventing.wake import Bell, bell_at
 

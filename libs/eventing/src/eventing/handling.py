@@ -1,0 +1,104 @@
+"""How messages take effect: fence, inbox and handlers in one transaction."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chassis import failpoint
+from chassis.tracing import continued
+from contracts.event import Event
+from contracts.wire import Envelope
+from eventing.backing import Backing
+from eventing.subscription import MessageFence, Subscription
+
+Also = Callable[[Session], object]
+"""Something to be done in the same transaction."""
+
+
+def unfenced(_session: Session, envelopes: Sequence[Envelope]) -> Sequence[Event | None]:
+    """Let everything through: for a service that has no fence."""
+    return [envelope.event for envelope in envelopes]
+
+
+class Handling:
+    """Brings the messages of one subscription into effect."""
+
+    def __init__(
+        self,
+        subscription: Subscription,
+        backing: Backing,
+        *,
+        fence: MessageFence | None,
+        deps: Any,
+    ) -> None:
+        self.queue = subscription.queue
+        self.own_transactions = subscription.own_transactions
+        self._handlers = subscription.handlers
+        self._backing = backing
+        self._fence = fence or unfenced
+        self._deps = deps
+
+    def hears(self, envelope: Envelope) -> bool:
+        """Say whether anybody asked for such an event."""
+        return type(envelope.event) in self._handlers
+
+    def take_effect(self, envelopes: Sequence[Envelope], also: Also | None = None) -> None:
+        """Bring these messages into effect, all or none; `also` joins the transaction.
+
+        Own transactions come one message at a time, and `also` follows in one of its own.
+        """
+        with self._backing.metrics.handling.labels(self.queue).time():
+            if self.own_transactions:
+                self._each_by_itself(envelopes, also)
+            else:
+                self._together(envelopes, also)
+
+    def already(self, session: Session, envelopes: Sequence[Envelope]) -> set[str]:
+        """Return the ids of those that have taken effect before."""
+        return self._backing.inbox.known(session, self.queue, _ids(envelopes))
+
+    def _together(self, envelopes: Sequence[Envelope], also: Also | None) -> None:
+        outcomes: Counter[str] = Counter()
+        with self._backing.database.transaction() as session:
+            # The fence comes first: it locks people, and those locks go before any row's.
+            events = self._fence(session, envelopes)
+            fresh = self._backing.inbox.claim(
+                session, self.queue, [seen.event_id for seen in envelopes]
+            )
+            for envelope, event in zip(envelopes, events, strict=True):
+                if envelope.event_id not in fresh:
+                    outcomes["duplicate"] += 1
+                    continue
+                fresh.discard(envelope.event_id)
+                outcomes[self._handle(session, envelope, event)] += 1
+            if also is not None:
+                also(session)
+            failpoint.hit("consumer.before_commit")
+        failpoint.hit("consumer.after_commit")
+        for outcome, count in outcomes.items():
+            self._backing.count(self.queue, outcome, count)
+
+    def _handle(self, session: Session, envelope: Envelope, event: Event | None) -> str:
+        if event is None:
+            return "fenced"
+        with continued(envelope.traceparent):
+            self._handlers[type(event)](session, event, deps=self._deps)
+        return "handled"
+
+    def _each_by_itself(self, envelopes: Sequence[Envelope], also: Also | None) -> None:
+        for envelope in envelopes:
+            if envelope.event is None:
+                continue  # nobody hears it
+            with continued(envelope.traceparent):
+                self._handlers[type(envelope.event)](envelope.event, deps=self._deps)
+            failpoint.hit("consumer.after_own_transactions")
+            self._backing.count(self.queue, "handled")
+        if also is not None:
+            with self._backing.database.transaction() as session:
+                also(session)
+
+
+def _ids(envelopes: Sequence[Envelope]) -> list[str]:
+    return [envelope.event_id for envelope in envelopes]

@@ -1,0 +1,80 @@
+"""One after another: a thread that deals with the letters whose order keys fall to it."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from eventing.errors import Stopped
+from eventing.letter import Letter
+
+_log = logging.getLogger(__name__)
+
+Deal = Callable[[Sequence[Letter]], None]
+"""Deals with letters; when it returns, they may be acknowledged."""
+
+
+class Lane:
+    """Takes letters in batches, deals with them, and reports what is done."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        batch: int,
+        deal: Deal,
+        is_current: Callable[[Letter], bool],
+        on_done: Callable[[Sequence[Letter]], None],
+        on_broken: Callable[[], None],
+    ) -> None:
+        self._batch = batch
+        self._deal = deal
+        self._is_current = is_current
+        self._on_done = on_done
+        self._on_broken = on_broken
+        self._letters: queue.SimpleQueue[Letter | None] = queue.SimpleQueue()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def put(self, letter: Letter) -> None:
+        """Queue a letter behind those that came before."""
+        self._letters.put(letter)
+
+    def stop(self) -> None:
+        """Finish the batch in hand and take no other."""
+        self._stopping = True
+        self._letters.put(None)
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether a batch may still be in hand."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            letters = self._next()
+            if letters:
+                self._deal_with(letters)
+
+    def _deal_with(self, letters: list[Letter]) -> None:
+        try:
+            self._deal(letters)
+        except Stopped:
+            self._stopping = True
+        except Exception:  # noqa: BLE001 - the lane must outlive it
+            # A fault of ours: have the broker deliver them again, which is counted.
+            _log.exception("a lane could not deal with its letters")
+            self._on_broken()
+        else:
+            self._on_done(letters)
+
+    def _next(self) -> list[Letter]:
+        """Wait for a letter, and take what else is there; a lost connection's are void."""
+        taken = [self._letters.get()]
+        while len(taken) < self._batch and not self._letters.empty():
+            taken.append(self._letters.get())
+        return [letter for letter in taken if letter is not None and self._is_current(letter)]

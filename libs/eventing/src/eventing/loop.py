@@ -1,0 +1,58 @@
+"""A thread that takes a step whenever there may be something to do, and outlives every error."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from eventing.backoff import RECONNECT
+from eventing.errors import OUTAGES, BrokerUnavailable, Stopped
+from eventing.wake import Ear
+
+_log = logging.getLogger(__name__)
+
+
+class Loop:
+    """Calls `step` until it has nothing to do, then waits for the bell or `every` seconds."""
+
+    def __init__(
+        self, name: str, step: Callable[[], bool], *, every: float, ear: Ear | None = None
+    ) -> None:
+        self._step = step
+        self._every = every
+        self._ear = ear or Ear()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no further step."""
+        self._stopping = True
+        self._ear.set()
+
+    def join(self, timeout: float) -> None:
+        """Wait for the step in hand."""
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping:
+            try:
+                if not self._step():
+                    self._ear.pause(self._every)
+                failures = 0
+            except Stopped:
+                return
+            except Exception as wrong:  # noqa: BLE001 - the thread must outlive it
+                failures += 1
+                self._report(wrong)
+                self._ear.pause(RECONNECT.seconds(failures))
+
+    def _report(self, wrong: Exception) -> None:
+        if isinstance(wrong, (BrokerUnavailable, *OUTAGES)):
+            _log.warning("%s waits: %s", self._thread.name, type(wrong).__name__)
+        else:
+            _log.exception("%s failed and goes on", self._thread.name)
