@@ -33,10 +33,9 @@ class Schema(MarshmallowSchema):
     """A shape that refuses what it does not know."""
 
     class Meta:
-        """Refuse unknown fields; keep the order of declaration."""
+        """Refuse unknown fields."""
 
         unknown = RAISE
-        ordered = True
 
 
 def _described(ledger: str | None, options: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +149,7 @@ class Bilingual(fields.Nested):
         ledger: str | None = None,
         **options: Any,
     ) -> None:
-        both = {
+        both: dict[str, fields.Field[Any]] = {
             language: Text(min_length=1, max_length=max_length, multiline=multiline, required=True)
             for language in ("ar", "en")
         }
@@ -183,14 +182,16 @@ class Money(fields.Nested):
     def __init__(self, **options: Any) -> None:
         super().__init__(_MoneyShape, **options)
 
-    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
         del attr, obj, options
-        if nested_obj is None:
+        if value is None:
             return None
-        whole, part = divmod(int(nested_obj), _HALALAS)
+        whole, part = divmod(int(value), _HALALAS)
         return {"amount": f"{whole}.{part:02d}", "currency": "SAR"}
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+    def _deserialize(  # type: ignore[override]
+        self, value: Any, attr: str | None, data: Any, **options: Any
+    ) -> Any:
         money = super()._deserialize(value, attr, data, **options)
         try:
             return int(Decimal(money["amount"]) * _HALALAS)

@@ -1,0 +1,92 @@
+"""The application factory: what every service's web process is made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Table
+
+from chassis.auth import KeySource
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.metrics import measure_requests
+from chassis.openapi import document
+from chassis.problems import speak_problems
+from chassis.requests import Admission, PersonCheck
+from chassis.settings import ServiceSettings
+from chassis.web import Blueprint, Workplace
+
+MOST_BYTES = 1024 * 1024
+Describe = Callable[[str], Mapping[str, Any]]
+
+
+class UndeclaredAccess(Exception):
+    """An operation does not say who may call it; the application does not start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Web:
+    """The parts of one service's web application.
+
+    `describe_personal` answers, for a column such as `orders.address`, the `x-…` properties of the
+    documents; `person_check` answers whether a person is known, restricted or forgotten here.
+    """
+
+    name: str
+    title: str
+    settings: ServiceSettings
+    database: Database
+    deps: Any
+    blueprints: Sequence[Blueprint]
+    keys: KeySource
+    person_check: PersonCheck
+    clock: Clock = field(default_factory=SystemClock)
+    describe_personal: Describe | None = None
+    idempotency_table: Table | None = None
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+
+def build_app(web: Web) -> Flask:
+    """Return the application.
+
+    Raises:
+        UndeclaredAccess: an operation has no rule of who may call it.
+    """
+    app = Flask(web.name)
+    app.config["PUBLIC_URL"] = web.settings.public_url.rstrip("/")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["alheraf"] = Workplace(database=web.database, deps=web.deps)
+    app.extensions["alheraf_web"] = web
+    Admission(
+        service=web.name,
+        issuer=web.settings.issuer,
+        keys=web.keys,
+        clock=web.clock,
+        database=web.database,
+        person_check=web.person_check,
+    ).guard(app)
+    speak_problems(app)
+    measure_requests(app, web.registry)
+    document(
+        app,
+        name=web.name,
+        title=web.title,
+        blueprints=web.blueprints,
+        describe=web.describe_personal,
+    )
+    _require_rules(app)
+    return app
+
+
+def _require_rules(app: Flask) -> None:
+    silent = sorted(
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "access", None) is None
+        and rule.endpoint != "static"
+    )
+    if silent:
+        raise UndeclaredAccess(f"say who may call: {', '.join(silent)} (chassis.auth.allow)")

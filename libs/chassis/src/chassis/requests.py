@@ -1,0 +1,162 @@
+"""What happens to every request before its route: its id, its body, its caller, its rule."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from chassis.auth import Access, Caller, KeySource, PersonState, read_token
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.problems import language_of_request
+from chassis.refusals import (
+    AccountGone,
+    BodyNotJson,
+    Forbidden,
+    ProcessingRestricted,
+    RecentSignInNeeded,
+    ShapeRefused,
+    Unauthenticated,
+)
+from chassis.web import with_headers
+
+PersonCheck = Callable[[Session, str], PersonState]
+FRESH_MINUTES = 10
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_DEEPEST = 32
+
+
+class Admission:
+    """Decides, for one application, who calls and whether they may."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        issuer: str,
+        keys: KeySource,
+        clock: Clock,
+        database: Database,
+        person_check: PersonCheck,
+    ) -> None:
+        self._service = service
+        self._issuer = issuer
+        self._keys = keys
+        self._clock = clock
+        self._database = database
+        self._person_check = person_check
+
+    def guard(self, app: Flask) -> None:
+        """Let every request of an application pass through here."""
+        app.before_request(_name_request)
+        app.before_request(self._admit)
+        app.before_request(_read_body)
+        app.after_request(_sign_answer)
+        app.after_request(with_headers)
+
+    def _admit(self) -> None:
+        g.caller = self._caller()
+        access = access_of(request.endpoint)
+        if access is None:
+            return
+        if not access.rule.admits(g.caller):
+            raise Forbidden if g.caller.is_known else Unauthenticated
+        if access.fresh:
+            self._require_fresh(g.caller)
+        if g.caller.person_id is not None:
+            self._check_person(g.caller.person_id, access)
+
+    def _caller(self) -> Caller:
+        language = language_of_request()
+        given = request.headers.get("Authorization")
+        access = access_of(request.endpoint)
+        if not given or (access is not None and access.rule.name == "no_token"):
+            return Caller(language=language)
+        scheme, _, token = given.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated
+        return read_token(
+            token.strip(),
+            keys=self._keys,
+            issuer=self._issuer,
+            target=self._service,
+            now=self._clock.now(),
+            language=language,
+        )
+
+    def _require_fresh(self, known: Caller) -> None:
+        oldest = self._clock.now() - timedelta(minutes=FRESH_MINUTES)
+        if known.service is None and (known.auth_time is None or known.auth_time < oldest):
+            raise RecentSignInNeeded(minutes=FRESH_MINUTES)
+
+    def _check_person(self, person_id: str, access: Access) -> None:
+        with self._database.reading() as session:
+            state = self._person_check(session, person_id)
+        if state == "forgotten":
+            raise AccountGone
+        starts_something = request.method not in _SAFE and not access.while_restricted
+        if state == "restricted" and starts_something:
+            raise ProcessingRestricted
+
+
+def access_of(endpoint: str | None) -> Access | None:
+    """Return the declared rule of the view behind an endpoint."""
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "access", None)
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else new_id("req")
+
+
+def _sign_answer(answer: Response) -> Response:
+    answer.headers["Request-Id"] = g.get("request_id", "")
+    answer.headers.setdefault("Cache-Control", "no-store")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _read_body() -> None:
+    """Refuse JSON that other readers might read otherwise: repeated keys, NaN, endless depth."""
+    if not request.is_json:
+        return
+    raw = request.get_data(cache=True)
+    if not raw:
+        return
+    try:
+        text = raw.decode("utf-8")
+        _refuse_depth(text)
+        json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except (UnicodeDecodeError, ValueError, RecursionError) as wrong:
+        raise BodyNotJson from wrong
+    if "\\u0000" in text or "\x00" in text:
+        raise ShapeRefused
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("repeated key")
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            if depth > _DEEPEST:
+                raise ValueError("nested too deep")
+        elif character in "]}":
+            depth -= 1
