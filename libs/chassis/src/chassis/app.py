@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.management import Check
 from chassis.metrics import measure_requests
 from chassis.openapi import document
 from chassis.problems import speak_problems
@@ -46,6 +47,7 @@ class Web:
     describe_personal: Describe | None = None
     idempotency_table: Table | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
 
 def build_app(web: Web) -> Flask:

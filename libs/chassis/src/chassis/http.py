@@ -72,7 +72,7 @@ class ClientCredentials:
 
     def _fetch(self, target: str) -> dict[str, Any]:
         form = {"grant_type": "client_credentials", "target": target, **self._client}
-        return _json(_asked(lambda: self._http.post("/v1/oauth/token", data=form)))
+        return dict(_json(_asked(lambda: self._http.post("/v1/oauth/token", data=form))))
 
 
 class ServiceClient:

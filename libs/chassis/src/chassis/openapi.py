@@ -71,7 +71,7 @@ def document(
     _serve(app, name, written)
 
 
-class _Api(flask_smorest.Api):
+class _Api(flask_smorest.Api):  # type: ignore[misc]
     """flask-smorest without its own error pages: ours speak problem details."""
 
     def _register_error_handlers(self) -> None:

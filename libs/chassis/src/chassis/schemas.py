@@ -182,7 +182,9 @@ class Money(fields.Nested):
     def __init__(self, **options: Any) -> None:
         super().__init__(_MoneyShape, **options)
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+    def _serialize(  # type: ignore[override]
+        self, value: Any, attr: str | None, obj: Any, **options: Any
+    ) -> Any:
         del attr, obj, options
         if value is None:
             return None

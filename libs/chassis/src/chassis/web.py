@@ -45,7 +45,7 @@ class Workplace:
     deps: Any
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A group of routes, whose refusals are documented where they are raised."""
 
     def __init__(self, name: str, *, description: str = "", import_name: str = __name__) -> None:

@@ -1,0 +1,110 @@
+"""Health and metrics on a port of their own, which no gateway routes.
+
+`/livez` speaks of the process only; `/readyz` names in words what is missing; `/metrics` is what
+Prometheus reads.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from threading import Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis.database import Database
+
+Check = Callable[[], str | None]
+"""Returns None where all is well, else what is missing, in words."""
+
+
+class ManagementServer:
+    """Serves health and metrics from a thread of its own."""
+
+    def __init__(
+        self,
+        port: int,
+        checks: Mapping[str, Check],
+        registry: CollectorRegistry,
+        *,
+        host: str = "127.0.0.1",
+    ) -> None:
+        self._checks = checks
+        self._registry = registry
+        self._draining = False
+        self._server = make_server(
+            host, port, self._answer, server_class=_Server, handler_class=_Quiet
+        )
+        self._thread = Thread(target=self._server.serve_forever, name="management", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """Return the port that is listened on."""
+        return int(self._server.server_port)
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._thread.start()
+
+    def drain(self) -> None:
+        """Say not ready from now on: the process finishes what is in flight."""
+        self._draining = True
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _answer(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO")
+        if path == "/livez":
+            return _json(start_response, "200 OK", {"alive": True})
+        if path == "/readyz":
+            missing = self._missing()
+            status = "503 Service Unavailable" if missing else "200 OK"
+            return _json(start_response, status, {"ready": not missing, "missing": missing})
+        if path == "/metrics":
+            start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
+            return [generate_latest(self._registry)]
+        return _json(start_response, "404 Not Found", {"paths": ["/livez", "/readyz", "/metrics"]})
+
+    def _missing(self) -> dict[str, str]:
+        if self._draining:
+            return {"drain": "this process is shutting down"}
+        found = ((name, check()) for name, check in self._checks.items())
+        return {name: words for name, words in found if words is not None}
+
+
+class _Server(WSGIServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the base's name
+        """Leave probes out of the logs."""
+
+
+def database_check(database: Database) -> Check:
+    """Return a check that the database answers."""
+
+    def check() -> str | None:
+        try:
+            with database.reading() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError as failed:
+            return f"the database does not answer ({type(failed).__name__})"
+        return None
+
+    return check
+
+
+def _json(start_response: Callable[..., Any], status: str, document: Any) -> list[bytes]:
+    body = json.dumps(document).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response(status, headers)
+    return [body]

@@ -1,0 +1,35 @@
+"""The glue between gunicorn and a service: management beside each web process, drained first.
+
+A gunicorn configuration imports `post_worker_init` and `worker_int` from here.
+"""
+
+from typing import Any
+
+from flask import Flask
+
+from chassis.app import Web
+from chassis.management import ManagementServer, database_check
+from chassis.migrate import missing_migration
+
+
+def management_of(app: Flask) -> ManagementServer:
+    """Return the management server of a web application, not started yet."""
+    web: Web = app.extensions["alheraf_web"]
+    checks = {
+        "database": database_check(web.database),
+        "migration": lambda: missing_migration(web.name, web.settings.database_url),
+        **web.checks,
+    }
+    return ManagementServer(web.settings.management_port, checks, web.registry, host="0.0.0.0")  # noqa: S104 — a container's own port
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the management server once the application is loaded; nothing is opened before."""
+    server = management_of(worker.app.wsgi())
+    server.start()
+    worker.alheraf_management = server
+
+
+def worker_int(worker: Any) -> None:
+    """Say not ready while requests in flight are finished."""
+    worker.alheraf_management.drain()
