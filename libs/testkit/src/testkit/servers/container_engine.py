@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import socket
 from collections.abc import Iterator
 
 import docker
-from docker.errors import DockerException
+from docker.errors import DockerException, ImageNotFound
+from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 
 from testkit.servers.missing import ServerMissing
@@ -15,13 +17,13 @@ RABBITMQ_IMAGE = "rabbitmq:3.13-management-alpine"
 
 
 @contextlib.contextmanager
-def postgres_container() -> Iterator[str]:
+def postgres_container(*, pull: bool) -> Iterator[str]:
     """Run PostgreSQL in a container and give its URL.
 
     Raises:
         ServerMissing: there is no engine, or no image to be had.
     """
-    image = os.environ.get("POSTGRES_IMAGE", POSTGRES_IMAGE)
+    image = _image(os.environ.get("POSTGRES_IMAGE", POSTGRES_IMAGE), pull=pull)
     container = DockerContainer(image).with_env("POSTGRES_HOST_AUTH_METHOD", "trust")
     with _running(container.with_exposed_ports(5432)) as started:
         port = _mapped(started, 5432)
@@ -29,13 +31,13 @@ def postgres_container() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def rabbitmq_container() -> Iterator[tuple[str, str]]:
+def rabbitmq_container(*, pull: bool) -> Iterator[tuple[str, str]]:
     """Run RabbitMQ in a container and give its URL and its management URL.
 
     Raises:
         ServerMissing: there is no engine, or no image to be had.
     """
-    image = os.environ.get("RABBITMQ_IMAGE", RABBITMQ_IMAGE)
+    image = _image(os.environ.get("RABBITMQ_IMAGE", RABBITMQ_IMAGE), pull=pull)
     container = DockerContainer(image).with_exposed_ports(5672, 15672)
     with _running(container) as started:
         port, management = _mapped(started, 5672), _mapped(started, 15672)
@@ -47,7 +49,8 @@ def rabbitmq_container() -> Iterator[tuple[str, str]]:
 
 @contextlib.contextmanager
 def _running(container: DockerContainer) -> Iterator[DockerContainer]:
-    _require_engine()
+    # We take our containers down ourselves; the reaper would be one more image to be had.
+    testcontainers_config.ryuk_disabled = True
     try:
         container.start()
     except DockerException as error:
@@ -58,16 +61,27 @@ def _running(container: DockerContainer) -> Iterator[DockerContainer]:
         container.stop()
 
 
-def _require_engine() -> None:
-    try:
-        client = docker.from_env(timeout=3)
-    except DockerException as error:
-        raise ServerMissing("no container engine answers") from error
-    with contextlib.closing(client):
+def _image(name: str, *, pull: bool) -> str:
+    if not _engine_listens():
+        raise ServerMissing("no container engine answers")
+    with contextlib.closing(docker.from_env(timeout=5)) as client:
         try:
-            client.ping()
+            client.images.get(name)
+        except ImageNotFound as missing:
+            if not pull:
+                raise ServerMissing(f"the container engine has no {name}") from missing
         except DockerException as error:
-            raise ServerMissing("no container engine answers") from error
+            raise ServerMissing(f"the container engine refuses: {error}") from error
+    return name
+
+
+def _engine_listens() -> bool:
+    """Tell it without the client library, which leaves its socket open where nobody answers."""
+    address = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    if not address.startswith("unix://"):
+        return True
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(address.removeprefix("unix://")) == 0
 
 
 def _mapped(container: DockerContainer, port: int) -> int:

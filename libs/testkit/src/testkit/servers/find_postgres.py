@@ -1,4 +1,8 @@
-"""Where PostgreSQL comes from: the environment, the usual port, a container, our own cluster."""
+"""Where PostgreSQL comes from.
+
+The environment; a container engine that has the image; a server on the usual port that accepts us;
+a cluster of our own from installed programs; at last a container whose image is pulled.
+"""
 
 import contextlib
 import os
@@ -32,7 +36,7 @@ def find_postgres() -> Iterator[PostgresServer]:
         yield _checked(named, f"{VARIABLE} names a server that does not serve us")
         return
     with contextlib.ExitStack() as stack:
-        yield _first_of([_running, _contained, _own], stack)
+        yield _first_of([_at_hand, _running, _own, _pulled], stack)
 
 
 def _first_of(
@@ -54,8 +58,16 @@ def _running(_stack: contextlib.ExitStack) -> PostgresServer:
     raise ServerMissing("none that accepts us on the usual port 5432")
 
 
-def _contained(stack: contextlib.ExitStack) -> PostgresServer:
-    url = stack.enter_context(postgres_container())
+def _at_hand(stack: contextlib.ExitStack) -> PostgresServer:
+    return _contained(stack, pull=False)
+
+
+def _pulled(stack: contextlib.ExitStack) -> PostgresServer:
+    return _contained(stack, pull=True)
+
+
+def _contained(stack: contextlib.ExitStack, *, pull: bool) -> PostgresServer:
+    url = stack.enter_context(postgres_container(pull=pull))
     return _checked(url, "its container does not answer", patience=CONTAINER_PATIENCE)
 
 

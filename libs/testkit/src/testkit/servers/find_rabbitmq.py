@@ -1,4 +1,8 @@
-"""Where RabbitMQ comes from: the environment, the usual port, a container, a node of our own."""
+"""Where RabbitMQ comes from.
+
+The environment; a container engine that has the image; a broker on the usual port that accepts us;
+a node of our own from installed programs; at last a container whose image is pulled.
+"""
 
 import contextlib
 import os
@@ -31,7 +35,7 @@ def find_rabbitmq() -> Iterator[RabbitServer]:
         ServerMissing: none could be had; the message names everything that was tried.
     """
     with contextlib.ExitStack() as stack:
-        server = _named() or _first_of([_running, _contained, _own], stack)
+        server = _named() or _first_of([_at_hand, _running, _own, _pulled], stack)
         stack.callback(server.close)
         yield server
 
@@ -67,8 +71,16 @@ def _running(_stack: contextlib.ExitStack) -> RabbitServer:
     return _administered(USUAL, USUAL_MANAGEMENT if answers("127.0.0.1", 15672) else None)
 
 
-def _contained(stack: contextlib.ExitStack) -> RabbitServer:
-    url, management = stack.enter_context(rabbitmq_container())
+def _at_hand(stack: contextlib.ExitStack) -> RabbitServer:
+    return _contained(stack, pull=False)
+
+
+def _pulled(stack: contextlib.ExitStack) -> RabbitServer:
+    return _contained(stack, pull=True)
+
+
+def _contained(stack: contextlib.ExitStack, *, pull: bool) -> RabbitServer:
+    url, management = stack.enter_context(rabbitmq_container(pull=pull))
     return _administered(url, management, patience=CONTAINER_PATIENCE)
 
 
