@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from opentelemetry.trace import Tracer
+
 from chassis.database import Database
 from eventing.dead import DeadLetters
 from eventing.inbox import Inbox
@@ -20,6 +22,7 @@ class Backing:
     dead: DeadLetters
     patience: Patience
     metrics: EventMetrics
+    tracer: Tracer
 
     def count(self, queue: str, outcome: str, count: int = 1) -> None:
         """Count messages by what became of them."""

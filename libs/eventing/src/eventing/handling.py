@@ -1,5 +1,6 @@
 """How messages take effect: fence, inbox and handlers in one transaction."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis import failpoint
-from chassis.tracing import continued
+from chassis.tracing import message_span
 from contracts.event import Event
 from contracts.wire import Envelope
 from eventing.backing import Backing
@@ -83,7 +84,7 @@ class Handling:
     def _handle(self, session: Session, envelope: Envelope, event: Event | None) -> str:
         if event is None:
             return "fenced"
-        with continued(envelope.traceparent):
+        with self._traced(envelope):
             self._handlers[type(event)](session, event, deps=self._deps)
         return "handled"
 
@@ -91,13 +92,21 @@ class Handling:
         for envelope in envelopes:
             if envelope.event is None:
                 continue  # nobody hears it
-            with continued(envelope.traceparent):
+            with self._traced(envelope):
                 self._handlers[type(envelope.event)](envelope.event, deps=self._deps)
             failpoint.hit("consumer.after_own_transactions")
             self._backing.count(self.queue, "handled")
         if also is not None:
             with self._backing.database.transaction() as session:
                 also(session)
+
+    def _traced(self, envelope: Envelope) -> contextlib.AbstractContextManager[None]:
+        return message_span(
+            self._backing.tracer,
+            envelope.type,
+            envelope.traceparent,
+            is_command=envelope.event is not None and envelope.event.meta.addressed,
+        )
 
 
 def _ids(envelopes: Sequence[Envelope]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from opentelemetry.trace import Tracer, get_tracer
 from prometheus_client import CollectorRegistry
 
 from chassis.clock import Clock, SystemClock
@@ -73,6 +74,7 @@ class Worker:
         registry: CollectorRegistry | None = None,
         retry: RetryPolicy | None = None,
         declares: bool = True,
+        tracer: Tracer | None = None,
     ) -> None:
         self.service = service
         self.registry = registry or CollectorRegistry()
@@ -97,6 +99,7 @@ class Worker:
             dead=DeadLetters(tables, self._clock),
             patience=Patience(database, self._stopping, self._metrics),
             metrics=self._metrics,
+            tracer=tracer or get_tracer(__name__),
         )
         self._retry_ear = Ear()
         self._schedules = [*schedules, self._inbox_sweep()]

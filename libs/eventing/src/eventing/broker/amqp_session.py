@@ -90,6 +90,8 @@ class AmqpSession:
         finally:
             self._ended.set()
             self._ready.set()
+            if self._connection is not None:
+                self._connection.ioloop.close()
 
     def _on_open(self, connection: Any) -> None:
         connection.channel(on_open_callback=self._on_channel)
@@ -106,7 +108,6 @@ class AmqpSession:
     def _send(self, messages: Sequence[Outgoing], batch: Batch) -> None:
         if not self.is_open or not self._channel.is_open:
             return
-        failpoint.hit("relay.before_publish")
         for index, message in enumerate(messages):
             self._channel.basic_publish(
                 message.exchange,
@@ -116,6 +117,7 @@ class AmqpSession:
                 mandatory=message.addressed,
             )
             self._confirms.sent(message.event_id, batch, index)
+        failpoint.hit("relay.after_publish")
 
     def _on_return(self, _channel: Any, _method: Any, properties: Any, _body: bytes) -> None:
         self._confirms.returned(properties.message_id)
