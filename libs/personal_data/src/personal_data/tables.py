@@ -1,17 +1,12 @@
 """The tables that the libraries bring into every service, and what its ledger says of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
-from alembic.operations import Operations
 
-from chassis.database import ShortId, UtcDateTime, metadata
+from chassis.database import ShortId, UtcDateTime
 from chassis.idempotency import idempotency_table
 from eventing.tables import EventTables, event_tables
-from personal_data.declarations import DELETE, Tie, impersonal, personal, tie, tied
-from personal_data.declarations import Retention as Kept
-from personal_data.holding import Holding, not_personal, table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +43,9 @@ def library_tables(metadata: sa.MetaData) -> LibraryTables:
 
 
 def _forgotten(metadata: sa.MetaData) -> sa.Table:
-    """Who was erased here, and at which place of the erasure ledger. Never which request it was:
-    that would lead from the person to the pseudonym under which something is kept.
+    """Who was erased here, and at which place of the erasure ledger.
+
+    Never which request it was: that would lead from the person to the pseudonym.
     """
     return sa.Table(
         "forgotten",

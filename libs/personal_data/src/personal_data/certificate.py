@@ -1,0 +1,77 @@
+"""Reading a certificate: is every receipt in it valid, for this request, and without remainder?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from personal_data.receipts import ERASED, SWEPT, ReceiptRefused, verify
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was found about one receipt; `refused` says why it proves nothing."""
+
+    holder: str
+    kind: str
+    figures: str = ""
+    refused: str | None = None
+
+
+def verdicts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> list[Verdict]:
+    """Check a certificate against public keys alone.
+
+    It needs `request_id`, `pseudonym`, `holders` (who had to answer), `receipts` and `sweeps`.
+    """
+    found = [*_receipts(certificate, keys), *_sweeps(certificate, keys)]
+    for kind in ("receipt", "sweep"):
+        answered = [one.holder for one in found if one.kind == kind]
+        found += [
+            Verdict(holder=holder, kind=kind, refused=f"there are {answered.count(holder)}, not 1")
+            for holder in certificate.get("holders", ())
+            if answered.count(holder) != 1
+        ]
+    if not certificate.get("holders"):
+        found.append(Verdict(holder="-", kind="certificate", refused="it names no holders"))
+    return found
+
+
+def _receipts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
+    expected = {name: str(certificate.get(name)) for name in ("request_id", "pseudonym")}
+    for receipt in certificate.get("receipts", ()):
+        holder = str(receipt.get("holder"))
+        try:
+            proven = verify(receipt, keys, format=ERASED, **expected)
+            figures = _figures(proven)
+        except ReceiptRefused as refused:
+            yield Verdict(holder=holder, kind="receipt", refused=str(refused))
+        else:
+            yield Verdict(holder=holder, kind="receipt", figures=figures)
+
+
+def _figures(receipt: Mapping[str, Any]) -> str:
+    names = ("found", "erased", "anonymised", "kept", "still_tied")
+    total = {name: sum(int(one[name]) for one in receipt["tables"].values()) for name in names}
+    if total["found"] != total["erased"] + total["anonymised"] + total["kept"]:
+        raise ReceiptRefused("its figures do not add up")
+    if total["still_tied"]:
+        raise ReceiptRefused(f"{total['still_tied']} rows are still tied to the person")
+    return "  ".join(f"{name} {figure}" for name, figure in total.items())
+
+
+def _sweeps(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
+    for result in certificate.get("sweeps", ()):
+        holder = str(result.get("holder"))
+        try:
+            figures = _residue(verify(result, keys, format=SWEPT))
+        except ReceiptRefused as refused:
+            yield Verdict(holder=holder, kind="sweep", refused=str(refused))
+        else:
+            yield Verdict(holder=holder, kind="sweep", figures=figures)
+
+
+def _residue(result: Mapping[str, Any]) -> str:
+    if result["residual"]:
+        raise ReceiptRefused(f"{result['residual']} places still hold what was looked for")
+    if not result["controls"] or not all(result["controls"].values()):
+        raise ReceiptRefused("it did not find what was planted for it, so its zero means nothing")
+    return f"residual 0  redacted {result['redacted']}  controls {len(result['controls'])}"

@@ -1,0 +1,36 @@
+"""The privacy service's internal endpoints, by which personal data passes the broker by."""
+
+from collections.abc import Iterable, Sequence
+
+from chassis.http import Rejected, ServiceClient
+
+_GONE = 410
+
+
+class PrivacyDoor:
+    """What one holder sends to privacy and fetches from it, under its own service token."""
+
+    def __init__(self, client: ServiceClient, holder: str) -> None:
+        self._client = client
+        self._holder = holder
+
+    def put_sought(self, request_id: str, values: Sequence[str]) -> None:
+        """Hand over what sweeps will look for; the same again replaces it."""
+        path = f"/internal/requests/{request_id}/sought/{self._holder}"
+        self._client.put(path, {"values": list(values)})
+
+    def upload(self, request_id: str, lines: Iterable[bytes]) -> bool:
+        """Stream an export (NDJSON); False where the request was cancelled meanwhile."""
+        path = f"/internal/uploads/{request_id}/{self._holder}"
+        try:
+            self._client.put_stream(path, lines, "application/x-ndjson")
+        except Rejected as refused:
+            if refused.status == _GONE:
+                return False
+            raise
+        return True
+
+    def sweep_values(self, sweep_id: str) -> list[str]:
+        """Fetch what a sweep looks for."""
+        answer = self._client.get(f"/internal/sweeps/{sweep_id}/values")
+        return [str(value) for value in answer["values"]]

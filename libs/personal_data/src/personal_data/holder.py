@@ -1,0 +1,56 @@
+"""What the parts of a participant share: who we are, what we hold, and whom we tell."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.orm import Session
+
+from chassis.clock import Clock
+from chassis.database import Database
+from contracts.holders import Blocker
+from personal_data.ledger import Ledger
+from personal_data.tables import LibraryTables
+
+Blockers = Callable[[Session, str], Sequence[Blocker]]
+BeforeErasing = Callable[[str, str], None]
+
+
+class Door(Protocol):
+    """What a holder says to privacy directly, since it holds personal data."""
+
+    def put_sought(self, request_id: str, values: Sequence[str]) -> None:
+        """Hand over what sweeps will look for."""
+
+    def upload(self, request_id: str, lines: Iterable[bytes]) -> bool:
+        """Stream an export; False where nobody wants it any more."""
+
+    def sweep_values(self, sweep_id: str) -> list[str]:
+        """Fetch what to look for; it is never stored."""
+
+
+def nothing_blocks(_session: Session, _person_id: str) -> Sequence[Blocker]:
+    """Say that nothing ever holds an erasure back here."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """One service as a holder of personal data.
+
+    `blockers(session, person_id)` says what stands in the way of erasing somebody now.
+    `before_erasing(request_id, person_id)` runs before the erasure, outside any transaction, as
+    often as it takes to get through; it must be idempotent and bound its own patience.
+    """
+
+    service: str
+    ledger: Ledger
+    tables: LibraryTables
+    database: Database
+    key: Ed25519PrivateKey
+    door: Door
+    clock: Clock
+    blockers: Blockers = nothing_blocks
+    before_erasing: BeforeErasing | None = None
+    sweep_paths: Sequence[str] = ()

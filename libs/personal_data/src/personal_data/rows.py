@@ -1,0 +1,124 @@
+"""Which rows are a person's, said in SQL whose cost is that of their rows, not of the table.
+
+Each tie can use an index of its own, so ties are never joined by OR over sub-queries: a row that
+belongs in several ways is found as the union of keys.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from personal_data.declarations import Tie
+from personal_data.holding import Holding
+from personal_data.ledger import Ledger
+from personal_data.people import PERSON_GONE
+
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """A person as rows know them: by id, and by the tag of the mailbox that is theirs."""
+
+    person_id: str
+    mail_tag: str | None = None
+
+    def value(self, one: Tie) -> str | None:
+        """Return what stands in the column of a tie when the row is this person's."""
+        return self.mail_tag if one.by == "mail_tag" else self.person_id
+
+
+class Rows:
+    """The rows of one person in the tables of one ledger."""
+
+    def __init__(self, ledger: Ledger, who: Who) -> None:
+        self.ledger = ledger
+        self.who = who
+
+    def matching(self, holding: Holding, one: Tie) -> Condition:
+        """Return the condition of being tied to the person in this way."""
+        column = holding.table.columns[one.column]
+        if one.parent is None:
+            value = self.who.value(one)
+            return sa.false() if value is None else column == value
+        parent = self.ledger.of(one.parent)
+        chosen = [other for other in parent.ties if one.side in (None, other.name)]
+        return column.in_(_keys(parent, [self.matching(parent, other) for other in chosen]))
+
+    def tied(self, holding: Holding, ties: Iterable[Tie]) -> Condition:
+        """Return the condition of being tied to the person in any of these ways."""
+        return any_of(holding, [self.matching(holding, one) for one in ties])
+
+    def kept(self, holding: Holding) -> Condition:
+        """Return the condition of being kept under a duty."""
+        return self.tied(holding, holding.tied("keep"))
+
+    def deleted(self, holding: Holding) -> Condition:
+        """Return the condition of going: by its own tie, as nobody's, or with its parent."""
+        if holding.tied("keep"):
+            return sa.false()
+        ways = [self.matching(holding, one) for one in holding.tied("delete")]
+        if holding.owners_gone == "delete" and holding.tied("mine"):
+            ways.append(self._abandoned(holding))
+        for one in holding.ties:
+            if one.parent is not None:
+                parent = self.ledger.of(one.parent)
+                gone = self.deleted(parent)
+                if not isinstance(gone, sa.sql.elements.False_):
+                    ways.append(holding.table.columns[one.column].in_(_keys(parent, [gone])))
+        return any_of(holding, ways)
+
+    def anonymised(self, holding: Holding) -> Condition:
+        """Return the condition of losing this person's side and staying for somebody else."""
+        mine = self.tied(holding, holding.tied("mine"))
+        return sa.and_(mine, ~self.kept(holding), ~self.deleted(holding))
+
+    def found(self, holding: Holding) -> Condition:
+        """Return the condition of being touched by an erasure at all."""
+        ways = [self.matching(holding, one) for one in holding.tied("delete", "mine", "keep")]
+        return any_of(holding, [*ways, self.deleted(holding)])
+
+    def _abandoned(self, holding: Holding) -> Condition:
+        """Return the condition that every side is this person's or has already gone."""
+        mine = self.tied(holding, holding.tied("mine"))
+        return sa.and_(mine, *(self._gone_or_mine(holding, one) for one in _direct(holding)))
+
+    def _gone_or_mine(self, holding: Holding, one: Tie) -> Condition:
+        column = holding.table.columns[one.column]
+        return sa.or_(column.is_(None), column == PERSON_GONE, column == self.who.value(one))
+
+
+def any_of(holding: Holding, ways: Sequence[Condition]) -> Condition:
+    """Return a condition that holds where one of these does."""
+    real = [way for way in ways if not isinstance(way, sa.sql.elements.False_)]
+    if len(real) < 2:  # noqa: PLR2004  (one way needs no union)
+        return real[0] if real else sa.false()
+    found: Condition = key_of(holding).in_(_keys(holding, real))
+    return found
+
+
+def key_of(holding: Holding) -> Any:
+    """Return the primary key as one value to compare."""
+    return holding.key[0] if len(holding.key) == 1 else sa.tuple_(*holding.key)
+
+
+def _keys(holding: Holding, ways: Sequence[Condition]) -> Any:
+    found = [sa.select(*holding.key).where(way).correlate(None) for way in ways]
+    return found[0] if len(found) == 1 else sa.union(*found)
+
+
+def _direct(holding: Holding) -> list[Tie]:
+    return [one for one in holding.ties if one.parent is None]
+
+
+def co_owned(holding: Holding) -> bool:
+    """Tell whether rows of a table can belong to several people by columns of their own."""
+    return len(_direct(holding)) > 1
+
+
+def count_of(holding: Holding, condition: Condition) -> sa.ScalarSelect[Any]:
+    """Return a count, to be asked together with others in one statement."""
+    counted = sa.select(sa.func.count()).select_from(holding.table).where(condition)
+    return counted.correlate(None).scalar_subquery()
