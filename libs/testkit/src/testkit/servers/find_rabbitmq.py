@@ -23,8 +23,8 @@ VARIABLE = "TEST_AMQP_URL"
 MANAGEMENT_VARIABLE = "TEST_AMQP_MANAGEMENT_URL"
 CONTAINER_PATIENCE = 90.0
 NOT_OURS = (AdminRefused, AMQPError, httpx.HTTPError, OSError)
-USUAL = "amqp://guest:guest@127.0.0.1:5672/%2F"
-USUAL_MANAGEMENT = "http://guest:guest@127.0.0.1:15672"
+USUAL_PORT = 5672
+USUAL_MANAGEMENT_PORT = 15672
 
 
 @contextlib.contextmanager
@@ -66,9 +66,11 @@ def _first_of(
 
 
 def _running(_stack: contextlib.ExitStack) -> RabbitServer:
-    if not answers("127.0.0.1", 5672):
-        raise ServerMissing("none on the usual port 5672")
-    return _administered(USUAL, USUAL_MANAGEMENT if answers("127.0.0.1", 15672) else None)
+    if not answers("127.0.0.1", USUAL_PORT):
+        raise ServerMissing(f"none on the usual port {USUAL_PORT}")
+    has_management = answers("127.0.0.1", USUAL_MANAGEMENT_PORT)
+    management = f"http://guest:guest@127.0.0.1:{USUAL_MANAGEMENT_PORT}" if has_management else None
+    return _administered(f"amqp://guest:guest@127.0.0.1:{USUAL_PORT}/%2F", management)
 
 
 def _at_hand(stack: contextlib.ExitStack) -> RabbitServer:
