@@ -76,6 +76,7 @@ class ListingWithdrawn(Event):
     """A product or workshop can no longer be seen."""
 
     listing_id: str = key()
+    artisan_person_id: str = person()
     version: int = fact()
 
 
