@@ -39,13 +39,13 @@ demo: runtime ## live the whole story on all six services, then export one perso
 	@$(VENV) -m embedded.demo
 
 .PHONY: up
-up: runtime ## start all six services and keep them running
+up: runtime ## start all six services and keep them running (PORT=8080)
 	@$(VENV) -m embedded.up
 
 .PHONY: story
 story: runtime ## play the same story against a running suite: make story BASE=http://…
-	@test -n "$(BASE)" || { echo "Say where the suite runs: make story BASE=http://127.0.0.1:8000" >&2; exit 2; }
-	@$(VENV) -m embedded.story --base "$(BASE)"
+	@test -n "$(BASE)" || { echo "Say where the suite runs: make story BASE=http://127.0.0.1:8080" >&2; exit 2; }
+	@$(VENV) -m story --base "$(BASE)"
 
 .PHONY: test
 test: dev ## run every test, against real PostgreSQL and RabbitMQ where they can be had
@@ -86,7 +86,7 @@ lock: .python ## pin third-party packages anew, with hashes
 
 .PHONY: clean
 clean: ## remove what the commands above have made, but no sources
-	@rm -rf .venv .venv.lock .lock-tools .demo .bench .faults .mypy_cache .ruff_cache .pytest_cache \
+	@rm -rf .venv .venv.lock .lock-tools .demo .story .bench .faults .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find libs services deploy \( -name '*.egg-info' -o -name build \) -prune -exec rm -rf {} +

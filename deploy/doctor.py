@@ -92,7 +92,7 @@ def public_port() -> Finding:
     """Look whether the port on which `make up` is found is free."""
     with socket.socket() as probe:
         taken = probe.connect_ex(("127.0.0.1", PUBLIC_PORT)) == 0
-    fix = "somebody listens there; make up and make demo will take another one"
+    fix = "somebody listens there; choose another one: make up PORT=8181"
     return Finding(f"port {PUBLIC_PORT} is free", not taken, fix, needed=False)
 
 
@@ -123,7 +123,7 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-PUBLIC_PORT = 8000
+PUBLIC_PORT = 8080
 LOOKS = (
     python,
     virtual_environments,

@@ -65,13 +65,17 @@ BREAKAGES = [
     Breakage(
         use_cases.routes_only_parse_call_and_show,
         "a route that decides",
-        {f"{BOOKING}/routes/cakes.py": "def get():\n    if caller:\n        return 1\n"},
-        "get decides something",
+        {
+            f"{BOOKING}/routes/cakes.py": "@blp.route('/v1/cakes')\ndef get():\n    if caller:\n        return 1\n"
+        },
+        "get decides; a use case does that",
     ),
     Breakage(
         use_cases.routes_only_parse_call_and_show,
         "a route that asks the database",
-        {f"{BOOKING}/routes/cakes.py": "def get():\n    return session.scalars(select(1))\n"},
+        {
+            f"{BOOKING}/routes/cakes.py": "@blp.route('/v1/cakes')\ndef get():\n    return session.scalars(select(1))\n"
+        },
         "get asks the database",
     ),
     Breakage(

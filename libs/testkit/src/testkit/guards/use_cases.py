@@ -1,9 +1,10 @@
 """A service's use cases are its contents page: one verb a file, and a request flows one way."""
 
 import ast
+from collections.abc import Iterator
 
-from testkit.guards.house import House
-from testkit.guards.syntax import functions, last_name, public_functions
+from testkit.guards.house import House, Source
+from testkit.guards.syntax import Function, functions, last_name, public_functions
 
 GIVEN_FIRST = ({"session"}, {"database"})
 """A session, or the database where the steps of one use case are transactions of their own."""
@@ -39,26 +40,30 @@ def use_cases_are_given_their_store(house: House) -> list[str]:
 
 
 def routes_only_parse_call_and_show(house: House) -> list[str]:
-    """A route has no branch, no loop and no query."""
+    """A view has no branch, no loop and no query."""
     complaints = []
-    for source in house.sources("services/*/src/*/routes/**/*.py"):
-        for function in functions(source.tree):
-            for node in ast.walk(function):
-                if isinstance(node, BRANCHES):
-                    sentence = f"{function.name} decides something; a use case does that"
-                    complaints.append(source.at(node, sentence))
-                if isinstance(node, ast.Call) and last_name(node.func) in QUERIES:
-                    sentence = f"{function.name} asks the database; a use case does that"
-                    complaints.append(source.at(node, sentence))
+    for source, view in _views(house):
+        for node in ast.walk(view):
+            if isinstance(node, BRANCHES):
+                complaints.append(source.at(node, f"{view.name} decides; a use case does that"))
+            if isinstance(node, ast.Call) and last_name(node.func) in QUERIES:
+                sentence = f"{view.name} asks the database; a use case does that"
+                complaints.append(source.at(node, sentence))
     return complaints
 
 
 def every_route_says_who_may_call(house: House) -> list[str]:
-    """Each function that answers a path is marked with `@allow(…)`."""
+    """Each view is marked with `@allow(…)`."""
     return [
-        source.at(function, f"{function.name}: say who may call it with @allow(…)")
-        for source in house.sources("services/*/src/*/routes/**/*.py")
-        for function in functions(source.tree)
-        if "route" in (marks := [last_name(mark) for mark in function.decorator_list])
-        and "allow" not in marks
+        source.at(view, f"{view.name}: say who may call it with @allow(…)")
+        for source, view in _views(house)
+        if "allow" not in {last_name(mark) for mark in view.decorator_list}
     ]
+
+
+def _views(house: House) -> Iterator[tuple[Source, Function]]:
+    """Give every function that answers a path."""
+    for source in house.sources("services/*/src/*/routes/**/*.py"):
+        for function in functions(source.tree):
+            if "route" in {last_name(mark) for mark in function.decorator_list}:
+                yield source, function
