@@ -18,11 +18,11 @@ from chassis.refusals import ProcessingRestricted
 from contracts.event import Event, people_of, subject_of
 from contracts.wire import Envelope
 from personal_data.guard import Unfenced, guard
+from personal_data.library import LibraryTables
 from personal_data.locks import exclude as exclusive
 from personal_data.locks import share
 from personal_data.people import PERSON_GONE
 from personal_data.standing import person_check, standings
-from personal_data.tables import LibraryTables
 
 __all__ = [
     "PERSON_GONE",

@@ -11,7 +11,7 @@ from chassis.clock import Clock
 from chassis.database import Database
 from contracts.holders import Blocker
 from personal_data.ledger import Ledger
-from personal_data.tables import LibraryTables
+from personal_data.library import LibraryTables
 
 Blockers = Callable[[Session, str], Sequence[Blocker]]
 BeforeErasing = Callable[[str, str], None]

@@ -105,7 +105,7 @@ class Ledger:
         }
 
     def describe(self, name: str) -> Mapping[str, Any]:
-        """Return what `table.column` holds, as an OpenAPI document shows it.
+        """Return what `table.column` holds, as a property of an OpenAPI schema.
 
         Raises:
             KeyError: the ledger has no such personal column.
@@ -114,7 +114,7 @@ class Ledger:
         for holding in self.holdings:
             declared = holding.columns.get(column) if holding.name == table_name else None
             if isinstance(declared, Personal):
-                return _described(holding, declared)
+                return {"x-personal-data": _described(holding, declared)}
         raise KeyError(f"the ledger of {self.service} declares no personal column {name}")
 
 
