@@ -9,6 +9,7 @@ from testkit.guards.breaking import Breakage, Guard, guards_of, seen_to_fail
 from testkit.guards.house import House
 
 BOOKING = "services/booking/src/booking"
+VIEW = "@blp.route('/v1/cakes')\ndef get():\n"
 REFUSAL = "class Odd(Refusal):\n    status = 409\n    code = 'odd'\n    title = {'en': 'Odd'}\n"
 GUARDS = guards_of(use_cases, errors, ledgers)
 
@@ -65,17 +66,13 @@ BREAKAGES = [
     Breakage(
         use_cases.routes_only_parse_call_and_show,
         "a route that decides",
-        {
-            f"{BOOKING}/routes/cakes.py": "@blp.route('/v1/cakes')\ndef get():\n    if caller:\n        return 1\n"
-        },
+        {f"{BOOKING}/routes/cakes.py": f"{VIEW}    if caller:\n        return 1\n"},
         "get decides; a use case does that",
     ),
     Breakage(
         use_cases.routes_only_parse_call_and_show,
         "a route that asks the database",
-        {
-            f"{BOOKING}/routes/cakes.py": "@blp.route('/v1/cakes')\ndef get():\n    return session.scalars(select(1))\n"
-        },
+        {f"{BOOKING}/routes/cakes.py": f"{VIEW}    return session.scalars(select(1))\n"},
         "get asks the database",
     ),
     Breakage(
