@@ -58,10 +58,20 @@ def parents_first(holdings: Sequence[Holding]) -> tuple[Holding, ...]:
 
 def deletable(holdings: Sequence[Holding]) -> frozenset[Holding]:
     """Return the tables of which an erasure may delete rows, directly or with their parents'."""
-    going: set[Holding] = set()
+    return _with_children(holdings, [one for one in holdings if _deletes(one)])
+
+
+def ending(holdings: Sequence[Holding]) -> frozenset[Holding]:
+    """Return the tables of which rows may go at all: by an erasure, or when their time is over."""
+    timed = [one for one in holdings if one.tied("keep") or (one.retention and one.retention.since)]
+    return deletable(holdings) | _with_children(holdings, timed)
+
+
+def _with_children(holdings: Sequence[Holding], chosen: Sequence[Holding]) -> frozenset[Holding]:
+    going = set(chosen)
     for holding in parents_first(holdings):
-        taken = {one.parent for one in holding.ties if one.parent is not None}
-        if _deletes(holding) or any(parent.table in taken for parent in going):
+        above = {one.parent for one in holding.ties if one.parent is not None}
+        if any(parent.table in above for parent in going):
             going.add(holding)
     return frozenset(going)
 

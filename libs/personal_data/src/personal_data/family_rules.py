@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 
 from personal_data.declarations import Tie
-from personal_data.family import Circular, Link, deletable, links, parents_first
+from personal_data.family import Circular, Link, deletable, ending, links, parents_first
 from personal_data.holding import Holding
 
 
@@ -17,25 +17,25 @@ def family_complaints(holdings: Sequence[Holding]) -> Iterator[str]:
         yield str(circle)
         return
     by_table = {one.table: one for one in holdings}
-    going = deletable(holdings)
+    going, ends = deletable(holdings), ending(holdings)
     for holding in holdings:
         actions = {one.erasing.action for one in holding.ties}
         if {"keep", "delete"} <= actions:
             yield f"{holding.name}: KEEP beside DELETE would delete what a duty keeps; say MINE"
         for link in links(holding):
             parent = by_table.get(link.parent)
-            if parent is not None and parent in going and not link.lets_go:
-                yield from _orphans(holding, link)
+            if parent is not None and parent in ends and not link.lets_go:
+                yield from _orphans(holding, link, by_erasure=parent in going)
         yield from _outliving(holding, by_table)
 
 
-def _orphans(holding: Holding, link: Link) -> Iterator[str]:
+def _orphans(holding: Holding, link: Link, *, by_erasure: bool) -> Iterator[str]:
     if not any(one.parent is link.parent and one.column == link.column for one in holding.ties):
         yield (
             f"{holding.name}.{link.column}: rows of {link.parent.name} can be deleted; say what "
             f"becomes of these with tie(via=({link.column!r}, …)), or let the key go null"
         )
-    elif any(one.erasing.action == "keep" for one in holding.ties):
+    elif by_erasure and holding.tied("keep"):
         yield f"{holding.name}: is kept, but {link.parent.name}, which it needs, can be deleted"
 
 

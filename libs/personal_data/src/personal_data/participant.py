@@ -1,0 +1,77 @@
+"""A service's part in the privacy conversation: what it hears, and what it does by the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.event import Event
+from contracts.privacy import (
+    DeclareYourself,
+    ErasePerson,
+    ExportPerson,
+    LiftRestriction,
+    PrepareErasure,
+    SweepStore,
+)
+from eventing.schedule import Schedule
+from eventing.subscription import Subscription
+from personal_data.declare import declare
+from personal_data.erase_person import erase_person
+from personal_data.export_person import export_person
+from personal_data.holder import Holder
+from personal_data.prepare_erasure import lift_restriction, prepare_erasure, recheck_blockers
+from personal_data.retention import end_retention
+from personal_data.sweep_store import sweep_store
+
+_MOMENT, _HOUR = 2.0, 3600.0
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participant(Holder):
+    """A holder with its commands and schedules, for the service's `worker.py`."""
+
+    def declare(self) -> None:
+        """Say who we are, as each start does."""
+        declare(self)
+
+    def subscription(self, also: Mapping[type[Event], Handler] | None = None) -> Subscription:
+        """Return the queue of its own on which privacy's commands arrive, one at a time.
+
+        `also` adds commands that this service alone hears, as `fn(event, *, deps)`.
+        """
+        return Subscription(
+            queue=f"{self.service}.privacy",
+            handlers={
+                PrepareErasure: self._on(prepare_erasure),
+                ErasePerson: self._on(erase_person),
+                LiftRestriction: self._on(lift_restriction),
+                ExportPerson: self._on(export_person),
+                SweepStore: self._on(sweep_store),
+                DeclareYourself: self._on(lambda holder, _command: declare(holder)),
+                **(also or {}),
+            },
+            own_transactions=True,
+            batch=1,
+        )
+
+    def schedules(self) -> list[Schedule]:
+        """Return what is done by the clock."""
+        return [
+            self._every(_HOUR, "declare", declare),
+            self._every(_MOMENT, "recheck_blockers", recheck_blockers),
+            self._every(_HOUR, "end_retention", end_retention),
+        ]
+
+    def _on(self, act: Callable[[Holder, Any], object]) -> Handler:
+        def handle(command: Event, *, deps: Any) -> None:
+            del deps  # the holder brings its own
+            act(self, command)
+
+        return handle
+
+    def _every(self, seconds: float, name: str, act: Callable[[Holder], object]) -> Schedule:
+        return Schedule(
+            name=f"privacy.{name}", every=seconds, run=lambda _database, _deps: act(self)
+        )
