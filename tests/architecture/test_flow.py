@@ -58,10 +58,13 @@ BREAKAGES = [
         "says eat_cake, keep_cake; one verb a file",
     ),
     Breakage(
-        use_cases.use_cases_are_given_their_store,
+        use_cases.use_cases_open_no_transaction_in_secret,
         "a use case that finds its own session",
-        {f"{BOOKING}/use_cases/eat_cake.py": "def eat_cake(command): ...\n"},
-        "eat_cake is given no session and no database",
+        {
+            f"{BOOKING}/use_cases/eat_cake.py": "def eat_cake(command, *, deps):\n"
+            "    with deps.database.transaction() as session: ...\n"
+        },
+        "eat_cake opens a transaction",
     ),
     Breakage(
         use_cases.routes_only_parse_call_and_show,

@@ -4,11 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from testkit.guards.house import House, Source
-from testkit.guards.syntax import Function, functions, last_name, public_functions
+from testkit.guards.syntax import Function, calls, functions, last_name, public_functions
 
-GIVEN_FIRST = ({"session"}, {"database"})
-"""A session, or the database where the steps of one use case are transactions of their own."""
-
+OPENERS = frozenset({"transaction", "reading"})
 QUERIES = frozenset({"select", "insert", "update", "delete", "text", "execute", "scalars"})
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.Match)
 
@@ -29,13 +27,17 @@ def one_use_case_a_file(house: House) -> list[str]:
     return complaints
 
 
-def use_cases_are_given_their_store(house: House) -> list[str]:
-    """A use case is given its session or database first; it opens none by itself."""
+def use_cases_open_no_transaction_in_secret(house: House) -> list[str]:
+    """A use case is given its session, or says by its first argument that it needs a database.
+
+    The second kind runs steps that are transactions of their own, with a provider called between.
+    """
     return [
-        source.at(node, f"{node.name} is given no session and no database first")
+        source.at(node, f"{node.name} opens a transaction; take a session, or the database first")
         for source in house.sources("services/*/src/*/use_cases/*.py")
         for node in public_functions(source.tree)
-        if {argument.arg for argument in node.args.args[:1]} not in GIVEN_FIRST
+        if [argument.arg for argument in node.args.args[:1]] != ["database"]
+        and any(name in OPENERS for name, _ in calls(source.tree))
     ]
 
 
