@@ -152,8 +152,7 @@ class Database:
         """Open a read transaction; it never commits."""
         with self._readers() as session:
             session.begin()
-            yield session
-            session.rollback()
+            yield session  # closing lets go of the objects first, so that they can still be read
 
     def dispose(self) -> None:
         """Close every connection."""

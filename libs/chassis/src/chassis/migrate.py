@@ -40,7 +40,7 @@ def downgrade(package: str, database_url: str, revision: str = "base") -> None:
         alembic.command.downgrade(_config(package, connection), revision)
 
 
-def differences(package: str, database_url: str, wanted: MetaData) -> list[Any]:
+def differences(database_url: str, wanted: MetaData) -> list[Any]:
     """Return what the migrated database and the models disagree about; none is right."""
     with _connection(database_url) as connection:
         options = {"compare_type": True, "compare_server_default": False}

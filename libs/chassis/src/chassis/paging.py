@@ -45,7 +45,13 @@ class Page(Generic[Item]):
 class PageQuery(Schema):
     """The query of every list."""
 
-    limit = Whole(least=1, most=MOST, load_default=_USUAL, metadata={"description": "how many"})
+    limit = Whole(
+        least=1,
+        most=MOST,
+        textual=True,
+        load_default=_USUAL,
+        metadata={"description": "how many"},
+    )
     cursor = Text(
         load_default=None, max_length=500, metadata={"description": "next of the page before"}
     )

@@ -252,18 +252,24 @@ class Flag(fields.Boolean):
 
 
 class Whole(fields.Integer):
-    """A whole number between two bounds."""
+    """A whole number between two bounds; `textual` reads it from a query, where all is text."""
 
     def __init__(
-        self, *, least: int | None = None, most: int | None = None, **options: Any
+        self,
+        *,
+        least: int | None = None,
+        most: int | None = None,
+        textual: bool = False,
+        **options: Any,
     ) -> None:
-        bounds = validate.Range(min=least, max=most)
-        super().__init__(strict=True, validate=bounds, **options)
+        super().__init__(validate=validate.Range(min=least, max=most), **options)
+        self._textual = textual
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | str):
+        if self._textual and isinstance(value, str):
+            value = fold_digits(value)
+        elif isinstance(value, bool) or not isinstance(value, int):
             raise ValidationError("Not a whole number.")
-        folded = fold_digits(value) if isinstance(value, str) else value
-        return super()._deserialize(folded, attr, data, **options)
+        return super()._deserialize(value, attr, data, **options)
