@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from kombu.connection import Connection
 from sqlalchemy.orm import Session
 
 from chassis.database import Database, metadata
@@ -24,6 +25,7 @@ from eventing.subscription import Subscription
 from eventing.tables import event_tables
 from eventing.transport import connect
 from eventing.worker import Worker
+from testkit.servers.missing import ServerMissing, without_server
 
 PROGRAM = Path(__file__).parent / "programs" / "service.py"
 SOON = RetryPolicy(backoff=Backoff(first=0.05, longest=0.1), limit=3, outage_limit=30)
@@ -87,6 +89,7 @@ class Bench:
     broker_url: str
     transport: Transport
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    queues: set[str] = field(default_factory=lambda: {"alheraf.unrouted"})
 
     def worker(
         self, service: Service, *subscriptions: Subscription, start: bool = True, **options: Any
@@ -101,6 +104,7 @@ class Bench:
             **{"retry": SOON, **options},
         )
         worker.apply_topology()
+        self.queues.update(spec.name for spec in worker.manifest.queues)
         if start:
             worker.start()
             self.stack.callback(worker.stop)
@@ -149,6 +153,21 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
+@pytest.fixture(scope="session")
+def vhost(rabbitmq_server: Any) -> Iterator[str]:
+    """One virtual host for all tests of eventing: making one takes longer than most of them."""
+    if isinstance(rabbitmq_server, ServerMissing):
+        without_server(str(rabbitmq_server))
+        return
+    with rabbitmq_server.fresh_vhost() as url:
+        yield url
+
+
+@pytest.fixture
+def rabbitmq_url(vhost: str) -> str:
+    return vhost
+
+
 @pytest.fixture
 def bench(broker_url: str) -> Iterator[Bench]:
     transport = connect(broker_url)
@@ -156,6 +175,14 @@ def bench(broker_url: str) -> Iterator[Bench]:
     with bench.stack:
         yield bench
     transport.close()
+    if broker_url.startswith("amqp"):
+        _delete(broker_url, bench.queues)
+
+
+def _delete(broker_url: str, queues: set[str]) -> None:
+    with Connection(broker_url) as connection:
+        for queue in queues:
+            connection.default_channel.queue_delete(queue)
 
 
 @pytest.fixture

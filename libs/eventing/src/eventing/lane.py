@@ -34,6 +34,7 @@ class Lane:
         self._on_broken = on_broken
         self._letters: queue.SimpleQueue[Letter | None] = queue.SimpleQueue()
         self._stopping = False
+        self._ended = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -52,13 +53,15 @@ class Lane:
     @property
     def is_running(self) -> bool:
         """Say whether a batch may still be in hand."""
-        return self._thread.is_alive()
+        return not self._ended
 
     def _run(self) -> None:
         while not self._stopping:
             letters = self._next()
             if letters:
                 self._deal_with(letters)
+        self._ended = True
+        self._on_done([])
 
     def _deal_with(self, letters: list[Letter]) -> None:
         try:

@@ -50,6 +50,7 @@ _RELAY = "relay"
 _RETRIES = "retries"
 _LOOK = 1.0
 """Seconds between two looks where no bell rings."""
+_RETRY_LOOK = 0.25
 _SWEEP_EVERY = 3600.0
 
 
@@ -184,7 +185,7 @@ class Worker:
         )
         loops = [
             Loop("relay", self._relay_step(), every=_LOOK, ear=self._bell.listen()),
-            Loop("retries", retrying.step, every=_LOOK, ear=self._retry_ear),
+            Loop("retries", retrying.step, every=_RETRY_LOOK, ear=self._retry_ear),
             *(Loop(one.lease, self._turn(one).step, every=_LOOK) for one in self._schedules),
         ]
         if self._database.dialect == "postgresql":
