@@ -126,6 +126,7 @@ def test_a_sensitive_operation_wants_a_recent_sign_in(client: FlaskClient) -> No
         (b'{"id": "a", "name": "b", "more": 1}', "application/json", 422, "shape_refused"),
         (b'{"id": 7, "name": "b"}', "application/json", 422, "shape_refused"),
         (b"[]", "application/json", 422, "shape_refused"),
+        (b"id=1", "application/x-www-form-urlencoded", 415, "wrong_content_type"),
     ],
 )
 def test_bad_bodies_get_a_clear_error(

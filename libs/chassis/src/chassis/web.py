@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 
 import flask_smorest
 from flask import Response, current_app, g, request
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
 
 from chassis.auth import Caller, allow
 from chassis.database import Database
 from chassis.errors import Refusal
-from chassis.refusals import PreconditionMissing, StaleVersion
+from chassis.refusals import PreconditionMissing, StaleVersion, WrongContentType
 
 __all__ = [
     "Blueprint",
@@ -45,8 +47,22 @@ class Workplace:
     deps: Any
 
 
+class _StrictParser(FlaskParser):
+    """Reads arguments, refusing unknown ones in the query too, and bodies of another type."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"query": RAISE, "json": RAISE, "form": RAISE}
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """Read the JSON body."""
+        if req.content_length and not req.is_json:
+            raise WrongContentType
+        return super().load_json(req, schema)
+
+
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A group of routes, whose refusals are documented where they are raised."""
+
+    ARGUMENTS_PARSER = _StrictParser()
 
     def __init__(self, name: str, *, description: str = "", import_name: str = __name__) -> None:
         super().__init__(name, import_name, description=description)
