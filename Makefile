@@ -57,7 +57,7 @@ style: dev
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
 types: dev
-	@$(VENV) -m mypy $(SOURCES)
+	@$(VENV) -m mypy $(SOURCES) deploy/*.py
 imports: dev
 	@.venv/bin/lint-imports
 dependencies: dev
