@@ -4,14 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from testkit.guards import rooms
+from testkit.guards import locks, rooms
 from testkit.guards.breaking import GONE, Breakage, Guard, guards_of, seen_to_fail
 from testkit.guards.house import House
 
 BOOKING = "services/booking/src/booking"
-GUARDS = guards_of(rooms)
+GUARDS = guards_of(locks, rooms)
 
 BREAKAGES = [
+    Breakage(
+        locks.every_dependency_is_pinned,
+        "a package that no lock knows",
+        {"services/ghost/pyproject.toml": '[project]\ndependencies = ["left-pad>=1"]\n'},
+        "services/ghost: left-pad is not in requirements/runtime.txt",
+    ),
     Breakage(
         rooms.every_member_is_known,
         "a member that no tool looks at",
