@@ -1,1 +1,1 @@
-"""Everything that this service can do, one verb per file."""
+"""Everything that identity can do, one verb a file."""

@@ -1,0 +1,6 @@
+"""Alembic's way to identity's tables."""
+
+from chassis.migrate import run_env
+from identity.models import Base
+
+run_env(Base.metadata)

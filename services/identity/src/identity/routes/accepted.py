@@ -1,0 +1,3 @@
+"""The one answer to everything that may send a message."""
+
+ACCEPTED = {"status": "accepted"}

@@ -1,0 +1,74 @@
+"""The shapes between services; none of them is routed publicly."""
+
+import marshmallow as ma
+
+from chassis.schemas import Email, Id, Name, Phone, Schema, Text, Whole
+
+
+class ClientCredentialsSchema(Schema):
+    """A service proves who it is, and names the one service that it wants to call."""
+
+    grant_type = Text(
+        required=True, max_length=32, validate=ma.validate.OneOf(["client_credentials"])
+    )
+    client_id = Text(required=True, max_length=64)
+    client_secret = Text(required=True, max_length=256, load_only=True)
+    target = Text(required=True, max_length=64)
+
+
+class JwksSchema(Schema):
+    """Public keys, as RFC 7517 has them."""
+
+    keys = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
+
+
+class ServiceTokenSchema(Schema):
+    """A service's token."""
+
+    access_token = Text(required=True, max_length=4000)
+    token_type = Text(required=True)
+    expires_in = Whole(required=True)
+
+
+class CodeSchema(Schema):
+    """A code and where it goes; told once, and kept by nobody."""
+
+    code = Text(required=True)
+    address = Text(required=True, ledger="accounts.email")
+    channel = Text(required=True)
+    language = Text(required=True, ledger="accounts.language")
+    purpose = Text(required=True)
+
+
+class ContactAskedSchema(Schema):
+    """Whose contact, and what for."""
+
+    person_id = Id("per", required=True)
+    purpose = Text(
+        required=True,
+        max_length=64,
+        validate=ma.validate.Regexp(r"^[a-z_]+$"),
+        ledger="disclosures.purpose",
+    )
+
+
+class ContactSchema(Schema):
+    """How a person is reached and addressed."""
+
+    email = Email(required=True, ledger="accounts.email")
+    phone = Phone(required=True, ledger="accounts.phone")
+    full_name = Name(required=True, ledger="accounts.full_name")
+    language = Text(required=True, ledger="accounts.language")
+    mail_tag = Text(required=True)
+
+
+class MailTagAskedSchema(Schema):
+    """Whose mailbox."""
+
+    person_id = Id("per", required=True)
+
+
+class MailTagSchema(Schema):
+    """The keyed hash of a verified address, or null."""
+
+    mail_tag = Text(required=True, allow_none=True)

@@ -1,0 +1,170 @@
+"""An identity service on a fresh database, and people who live on it."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from flask import Flask
+from flask.testing import FlaskClient
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+from sqlalchemy import delete, select
+
+from contracts.event import Event
+from contracts.identity import ChallengeIssued
+from contracts.wire import from_wire
+from identity.app import create_app
+from identity.models import LIBRARY, Attempt, Base
+from testkit.clock import MovableClock
+from testkit.tokens import bearer
+
+PASSWORD = "three blind camels"
+
+
+@pytest.fixture
+def environ(database_url: str) -> dict[str, str]:
+    """The environment of one identity service; hashing costs next to nothing."""
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    jwk = OKPKey.generate_key("Ed25519", auto_kid=True).as_dict(private=True)
+    return {
+        "DATABASE_URL": database_url,
+        "BROKER_URL": "memory://identity",
+        "ISSUER": "https://alheraf.test",
+        "JWKS_URL": "http://identity.test/.well-known/jwks.json",
+        "PUBLIC_URL": "http://alheraf.test",
+        "IDENTITY_URL": "http://identity.test",
+        "PRIVACY_URL": "http://privacy.test",
+        "CLIENT_ID": "identity",
+        "CLIENT_SECRET": "identity's own",
+        "SIGNING_KEY": pem.decode(),
+        "SIGNING_JWK": json.dumps(jwk),
+        "SERVICE_CLIENTS": json.dumps({"notification": "sends", "privacy": ["old", "new"]}),
+        "CODE_PEPPER": "pepper of the tests",
+        "MAIL_TAG_KEY": "tag key of the tests",
+        "ARGON2_MEMORY_KIB": "8",
+        "ARGON2_PASSES": "1",
+    }
+
+
+class People:
+    """What clients, notification and privacy do with identity, in few words."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        place = app.extensions["alheraf"]
+        self.database, self.deps = place.database, place.deps
+
+    def said(self, *classes: type[Event]) -> list[Event]:
+        """Return what was said and not yet published, of these classes if any are named."""
+        with self.database.reading() as session:
+            outbox = LIBRARY.events.outbox
+            bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.id)).all()
+        events = [said for body in bodies if (said := from_wire(body).event) is not None]
+        return [said for said in events if not classes or isinstance(said, classes)]
+
+    def service(self, name: str, target: str = "identity") -> dict[str, str]:
+        """Return the header of a calling service."""
+        frame = {"iat": 0, "exp": self._now() + 600, "jti": "tok_test"}
+        return bearer(self.deps.vault.sign({"sub": f"svc:{name}", "target": target, **frame}))
+
+    def register(self, email: str = "layla@example.com", **told: Any) -> Any:
+        """Ask for an account."""
+        body = {
+            "email": email,
+            "phone": "+966500000001",
+            "full_name": "ليلى منصور",
+            "password": PASSWORD,
+            **told,
+        }
+        return self.client.post("/v1/accounts", json=body)
+
+    def challenge(self, purpose: str) -> str:
+        """Return the id of the last challenge of this kind."""
+        return [
+            said.challenge_id
+            for said in self.said(ChallengeIssued)
+            if isinstance(said, ChallengeIssued) and said.purpose == purpose
+        ][-1]
+
+    def code(self, purpose: str = "verify_email") -> str:
+        """Let notification send the last challenge of this kind; return what it sent."""
+        path = f"/internal/challenges/{self.challenge(purpose)}/code"
+        answer = self.client.post(path, headers=self.service("notification"))
+        return str(answer.json["code"])
+
+    def verify(self, email: str = "layla@example.com", purpose: str = "verify_email") -> Any:
+        """Bring the last code back."""
+        body = {"email": email, "code": self.code(purpose)}
+        return self.client.post("/v1/accounts/verification", json=body)
+
+    def sign_in(self, email: str = "layla@example.com", password: str = PASSWORD) -> Any:
+        """Open a session."""
+        return self.client.post("/v1/sessions", json={"email": email, "password": password})
+
+    def living(self, email: str = "layla@example.com", **told: Any) -> dict[str, str]:
+        """Register, verify and sign in; return the tokens."""
+        self.register(email, **told)
+        self.verify(email)
+        return dict(self.sign_in(email).json)
+
+    def signed(self, tokens: dict[str, str]) -> dict[str, str]:
+        """Return the header of a person who is signed in."""
+        return bearer(tokens["access_token"])
+
+    def claims(self, access_token: str) -> dict[str, Any]:
+        """Return what an access token says, once its signature was verified."""
+        keys = KeySet.import_key_set(self.client.get("/.well-known/jwks.json").json)
+        return dict(jwt.decode(access_token, keys, algorithms=["EdDSA"]).claims)
+
+    def contact(self, person_id: str, purpose: str = "test") -> Any:
+        """Ask for a person's contact, as notification does before it sends."""
+        body = {"person_id": person_id, "purpose": purpose}
+        headers = self.service("notification")
+        return self.client.post("/internal/contacts", json=body, headers=headers).json
+
+    def everything_stored(self) -> str:
+        """Return every value of every table, as one text."""
+        with self.database.reading() as session:
+            return " ".join(
+                repr(row)
+                for table in Base.metadata.sorted_tables
+                for row in session.execute(select(table))
+            )
+
+    def forget_attempts(self) -> None:
+        """Give everybody their whole budget back."""
+        with self.database.transaction() as session:
+            session.execute(delete(Attempt))
+
+    def _now(self) -> int:
+        return int(self.deps.clock.now().timestamp())
+
+
+@pytest.fixture
+def people(environ: dict[str, str], clock: MovableClock) -> Iterator[People]:
+    """The service with its tables made, and nobody in it yet."""
+    app = create_app(environ, clock=clock)
+    place = app.extensions["alheraf"]
+    Base.metadata.create_all(place.database.engine)
+    yield People(app)
+    place.database.dispose()
+
+
+@pytest.fixture
+def tightened(environ: dict[str, str], clock: MovableClock) -> Iterator[Callable[..., People]]:
+    """Make a second process of a service, with some settings changed."""
+    made: list[People] = []
+
+    def tighten(_people: People, **settings: str) -> People:
+        made.append(People(create_app({**environ, **settings}, clock=clock)))
+        return made[-1]
+
+    yield tighten
+    for people in made:
+        people.database.dispose()
