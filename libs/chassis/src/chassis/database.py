@@ -5,14 +5,19 @@ begins with BEGIN IMMEDIATE, so that two writers queue instead of failing half-w
 read begins with BEGIN. On PostgreSQL transactions are READ COMMITTED.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from threading import local
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from chassis import failpoint
 
 ShortId = String(64)
 JsonText = JSON()
@@ -33,6 +38,20 @@ _SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA busy_timeout = 15000",
 )
+
+_POSTGRES_CONNECT = {
+    "connect_timeout": 5,
+    "options": "-c timezone=UTC",
+    # A server that vanished without a word is noticed within half a minute.
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+# Words are stored as words, not as escapes: whoever searches the bytes of a store finds them.
+_json = partial(json.dumps, ensure_ascii=False)
 
 BeforeCommit = Callable[[Session], None]
 AfterCommit = Callable[[], None]
@@ -80,6 +99,8 @@ def engine_for(url: str, *, pool_size: int = 10) -> Engine:
         return _sqlite_engine(url, pool_size)
     return create_engine(
         sqlalchemy_url(url),
+        connect_args=_POSTGRES_CONNECT,
+        json_serializer=_json,
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
@@ -91,6 +112,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
         url,
         connect_args={"isolation_level": None, "check_same_thread": False},
+        json_serializer=_json,
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
@@ -104,9 +126,14 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("alheraf_writes", True)
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class NestedTransaction(Exception):
+    """A transaction was opened inside another one of the same thread; pass the session instead."""
 
 
 class Database:
@@ -118,6 +145,7 @@ class Database:
         self.dialect: str = self.engine.dialect.name
         self._before: list[BeforeCommit] = []
         self._after: list[AfterCommit] = []
+        self._here = local()
         self._writers = self._sessions(writes=True)
         self._readers = self._sessions(writes=False)
 
@@ -136,21 +164,31 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Open a write transaction; it commits at the end, or leaves nothing behind."""
-        with self._writers() as session:
+        """Open a write transaction; it commits at the end, or leaves nothing behind.
+
+        Raises:
+            NestedTransaction: this thread has a transaction open already.
+        """
+        with self._alone(), self._writers() as session:
             session.begin()
             yield session
             session.flush()
             for hook in self._before:
                 hook(session)
+            failpoint.hit("database.before_commit")
             session.commit()
+        failpoint.hit("database.after_commit")
         for after in self._after:
             after()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a read transaction; it never commits."""
-        with self._readers() as session:
+        """Open a read transaction; it never commits, and the database refuses to write in it.
+
+        Raises:
+            NestedTransaction: this thread has a transaction open already.
+        """
+        with self._alone(), self._readers() as session:
             session.begin()
             yield session  # closing lets go of the objects first, so that they can still be read
 
@@ -158,9 +196,23 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse a second connection to a thread: it could wait for its own first one."""
+        if getattr(self._here, "taken", False):
+            raise NestedTransaction("this thread has a transaction open; pass its session on")
+        self._here.taken = True
+        try:
+            yield
+        finally:
+            self._here.taken = False
+
     def _sessions(self, *, writes: bool) -> sessionmaker[Session]:
+        options: dict[str, Any] = {"alheraf_writes": writes}
+        if self.dialect == "postgresql" and not writes:
+            options["postgresql_readonly"] = True
         return sessionmaker(
-            self.engine.execution_options(alheraf_writes=writes),
+            self.engine.execution_options(**options),
             expire_on_commit=False,
             autoflush=True,
             info={"database": self},

@@ -67,6 +67,18 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def __init__(self, name: str, *, description: str = "", import_name: str = __name__) -> None:
         super().__init__(name, import_name, description=description)
 
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Route a path to a view."""
+        return cast("Callable[[View], View]", super().route(rule, **options))
+
+    def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
+        """Read and check what comes in, and hand it to the view."""
+        return cast("Callable[[View], View]", super().arguments(schema, **options))
+
+    def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Show what the view returns."""
+        return cast("Callable[[View], View]", super().response(status, schema, **options))
+
     def refuses(self, *refusals: type[Refusal]) -> Callable[[View], View]:
         """Document what an operation refuses beyond what every operation may."""
 
