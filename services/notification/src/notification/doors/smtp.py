@@ -1,0 +1,73 @@
+"""The way out for e-mail: SMTP."""
+
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Protocol
+from urllib.parse import urlsplit
+
+_TIMEOUT = 10
+_SMTP_PORT = 25
+
+
+class MailRefused(Exception):
+    """The mail server did not take a message; it can be tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One e-mail. `message_id` is the same on every try, so that a second copy can be dropped."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    message_id: str
+    headers: Mapping[str, str]
+
+
+class MailDoor(Protocol):
+    """Whatever can send an e-mail."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand one e-mail over, or raise MailRefused."""
+
+
+class SmtpDoor:
+    """Sends over SMTP; `smtps://` speaks TLS from the start."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        self._connect = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+        self._host, self._port = parts.hostname or "localhost", parts.port or _SMTP_PORT
+        self._user, self._password = parts.username, parts.password
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Hand one e-mail over.
+
+        Raises:
+            MailRefused: the server is away or did not take it.
+        """
+        try:
+            with self._connect(self._host, self._port, timeout=_TIMEOUT) as smtp:
+                if self._user and self._password:
+                    smtp.login(self._user, self._password)
+                smtp.send_message(self._message(mail))
+        except (OSError, smtplib.SMTPException) as failed:
+            raise MailRefused(type(failed).__name__) from failed
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = mail.to
+        message["Subject"] = mail.subject
+        message["Message-ID"] = mail.message_id
+        message["Content-Language"] = mail.language
+        for name, value in mail.headers.items():
+            message[name] = value
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+        return message

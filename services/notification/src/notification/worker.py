@@ -1,0 +1,98 @@
+"""The worker process of notification, put together: `python -m notification.worker`."""
+
+import os
+from collections.abc import Mapping
+
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.http import ClientCredentials, ServiceClient
+from eventing.schedule import Schedule
+from eventing.subscription import Subscription
+from eventing.worker import Worker
+from notification.consumers import booking, catalog, identity, messaging, privacy
+from notification.doors.deps import Deps
+from notification.doors.opening import open_doors
+from notification.models import LIBRARY
+from notification.personal_data import LEDGER
+from notification.settings import Settings
+from notification.use_cases.send_closing_notice import SendClosingNotice, send_closing_notice
+from notification.use_cases.send_deliveries import send_deliveries
+from personal_data.door import PrivacyDoor
+from personal_data.fence import guard, message_fence
+from personal_data.participant import Participant
+from personal_data.receipts import signing_key
+
+_SENDING_EVERY = 0.2
+
+
+def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
+    """Return the worker, not started yet.
+
+    Raises:
+        SettingsError: the environment lacks something.
+    """
+    settings = Settings.load(os.environ if environ is None else environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database_url)
+    guard(database, LEDGER)
+    deps = open_doors(settings, clock)
+    participant = _participant(settings, database, deps)
+    heard = Subscription(
+        queue="notification.events",
+        handlers={
+            **identity.HANDLERS,
+            **catalog.HANDLERS,
+            **booking.HANDLERS,
+            **messaging.HANDLERS,
+            **privacy.HANDLERS,
+        },
+    )
+    return Worker(
+        service="notification",
+        database=database,
+        tables=LIBRARY.events,
+        broker_url=settings.broker_url,
+        subscriptions=[heard, participant.subscription()],
+        schedules=[_sending(), *participant.schedules()],
+        deps=deps,
+        fence=message_fence(LIBRARY),
+        clock=clock,
+    )
+
+
+def _sending() -> Schedule:
+    def send(database: Database, deps: Deps) -> None:
+        while send_deliveries(database, deps=deps):
+            pass
+
+    return Schedule(name="send_deliveries", every=_SENDING_EVERY, run=send)
+
+
+def _participant(settings: Settings, database: Database, deps: Deps) -> Participant:
+    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
+    privacy_service = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
+
+    def say_goodbye(request_id: str, person_id: str) -> None:
+        command = SendClosingNotice(person_id=person_id, request_id=request_id)
+        send_closing_notice(command, deps=deps)
+
+    return Participant(
+        service="notification",
+        ledger=LEDGER,
+        tables=LIBRARY,
+        database=database,
+        key=signing_key(settings.signing_key),
+        door=PrivacyDoor(privacy_service, "notification"),
+        clock=deps.clock,
+        before_erasing=say_goodbye,
+        sweep_paths=settings.sweep_paths,
+    )
+
+
+def main() -> None:
+    """Run until told to stop."""
+    build_worker().run_forever()
+
+
+if __name__ == "__main__":
+    main()
