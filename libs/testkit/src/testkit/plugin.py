@@ -74,6 +74,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def shared_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """One database of each kind for a whole run; who makes its tables empties them each time."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('shared') / 'test.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    if isinstance(server, ServerMissing):
+        without_server(str(server))
+    with server.fresh_database() as url:
+        yield url
+
+
 @pytest.fixture(params=["memory", "sqlite", "amqp"])
 def broker_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh broker; every test that asks for it runs on all three kinds."""
