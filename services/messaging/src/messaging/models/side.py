@@ -1,0 +1,4 @@
+"""The two sides of a conversation, as everybody may know them."""
+
+CUSTOMER = "customer"
+ARTISAN = "artisan"

@@ -1,0 +1,70 @@
+"""The worker process of messaging, put together: `python -m messaging.worker`."""
+
+import os
+from collections.abc import Mapping
+
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.http import ClientCredentials, ServiceClient
+from eventing.subscription import Subscription
+from eventing.worker import Worker
+from messaging.consumers import booking, catalog
+from messaging.doors.deps import Deps
+from messaging.models import LIBRARY
+from messaging.personal_data import LEDGER
+from messaging.settings import MessagingSettings
+from personal_data.door import PrivacyDoor
+from personal_data.fence import guard, message_fence
+from personal_data.participant import Participant
+from personal_data.receipts import signing_key
+
+
+def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
+    """Return the worker, not started yet.
+
+    Raises:
+        SettingsError: the environment lacks something.
+    """
+    settings = MessagingSettings.load(os.environ if environ is None else environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database_url)
+    guard(database, LEDGER)
+    participant = _participant(settings, database, clock)
+    heard = Subscription(
+        queue="messaging.events", handlers={**booking.HANDLERS, **catalog.HANDLERS}
+    )
+    return Worker(
+        service="messaging",
+        database=database,
+        tables=LIBRARY.events,
+        broker_url=settings.broker_url,
+        subscriptions=[heard, participant.subscription()],
+        schedules=participant.schedules(),
+        deps=Deps(settings=settings, clock=clock),
+        fence=message_fence(LIBRARY),
+        clock=clock,
+    )
+
+
+def _participant(settings: MessagingSettings, database: Database, clock: Clock) -> Participant:
+    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
+    privacy = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
+    return Participant(
+        service="messaging",
+        ledger=LEDGER,
+        tables=LIBRARY,
+        database=database,
+        key=signing_key(settings.signing_key),
+        door=PrivacyDoor(privacy, "messaging"),
+        clock=clock,
+        sweep_paths=settings.sweep_paths,
+    )
+
+
+def main() -> None:
+    """Run until told to stop."""
+    build_worker().run_forever()
+
+
+if __name__ == "__main__":
+    main()
