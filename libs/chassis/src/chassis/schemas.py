@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 import phonenumbers
@@ -149,12 +150,17 @@ class Bilingual(fields.Nested):
         ledger: str | None = None,
         **options: Any,
     ) -> None:
-        both: dict[str, fields.Field[Any]] = {
-            language: Text(min_length=1, max_length=max_length, multiline=multiline, required=True)
-            for language in ("ar", "en")
-        }
-        shape = Schema.from_dict(both, name=f"Bilingual{max_length}{'Lines' * multiline}")
-        super().__init__(shape, **_described(ledger, options))
+        super().__init__(_bilingual_shape(max_length, multiline), **_described(ledger, options))
+
+
+@cache
+def _bilingual_shape(max_length: int, multiline: bool) -> type[MarshmallowSchema]:  # noqa: FBT001
+    """Return the one shape of this length, so that the documents name it once."""
+    both: dict[str, fields.Field[Any]] = {
+        language: Text(min_length=1, max_length=max_length, multiline=multiline, required=True)
+        for language in ("ar", "en")
+    }
+    return Schema.from_dict(both, name=f"Bilingual{max_length}{'Lines' * multiline}")
 
 
 class _Amount(fields.Field[str]):
