@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unprocessa
 
 from chassis import refusals
 from chassis.errors import Refusal
+from chassis.http import Unavailable
 from chassis.words import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 _LOG = logging.getLogger("chassis.problems")
@@ -30,6 +31,7 @@ def speak_problems(app: Flask) -> None:
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_away)
+    app.register_error_handler(Unavailable, _answer_neighbour_away)
     app.register_error_handler(Exception, _answer_failure)
 
 
@@ -110,6 +112,11 @@ def _below(pointer: str, name: Any) -> str:
 
 def _answer_away(failed: OperationalError) -> Response:
     _LOG.warning("database away", extra={"error": type(failed.orig).__name__})
+    return answer_refusal(refusals.TemporarilyUnavailable(headers={"Retry-After": "1"}))
+
+
+def _answer_neighbour_away(failed: Unavailable) -> Response:
+    _LOG.warning("another service is away", extra={"error": str(failed)})
     return answer_refusal(refusals.TemporarilyUnavailable(headers={"Retry-After": "1"}))
 
 
