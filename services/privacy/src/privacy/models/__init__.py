@@ -1,1 +1,31 @@
 """What this service remembers, and what a thing may do."""
+
+from privacy.models import (
+    consent,
+    erasure,
+    history,
+    holder,
+    policy,
+    request,
+    sought,
+    stored_file,
+    sweep,
+    task,
+)
+from privacy.models.base import Base
+from privacy.models.library import LIBRARY
+
+__all__ = [
+    "LIBRARY",
+    "Base",
+    "consent",
+    "erasure",
+    "history",
+    "holder",
+    "policy",
+    "request",
+    "sought",
+    "stored_file",
+    "sweep",
+    "task",
+]

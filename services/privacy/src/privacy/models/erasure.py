@@ -1,0 +1,27 @@
+"""The erasure ledger: who was erased, in which order, kept so that nobody comes back.
+
+It holds an opaque id, the pseudonym and a keyed hash: what a restored or late holder needs to
+erase the same person again.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import ShortId, UtcDateTime
+from privacy.models.base import Base
+
+
+class Erasure(Base):
+    """One erasure that was begun; `seq` only grows."""
+
+    __tablename__ = "erasures"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    request_id: Mapped[str] = mapped_column(ShortId, unique=True)
+    person_id: Mapped[str] = mapped_column(ShortId, index=True)
+    pseudonym: Mapped[str] = mapped_column(ShortId)
+    mail_tag: Mapped[str | None] = mapped_column(String(128))
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)

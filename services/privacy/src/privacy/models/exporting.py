@@ -1,0 +1,48 @@
+"""An access or portability request: every holder streams its part, then an archive is made."""
+
+from contracts.privacy import RequestCancelled
+from privacy.models.conversation import Conversation
+from privacy.models.holder import Roll
+from privacy.models.states import State, Step, TaskState
+from privacy.models.stored_file import doom_files
+
+
+def begin_export(conversation: Conversation, roll: Roll) -> None:
+    """Ask every holder for its part."""
+    conversation.request.state = State.EXPORTING
+    planned = [conversation.plan(name, Step.EXPORT) for name in sorted(roll.required)]
+    conversation.ask(*planned)
+
+
+def take_part(conversation: Conversation, holder: str, phase: int, part: tuple[str, int]) -> bool:
+    """Note that a holder's part is here (digest and rows); say whether that was news."""
+    task = conversation.newest(holder, Step.EXPORT)
+    if task is None or task.phase != phase or not task.awaits:
+        return False
+    task.digest, task.row_count = part
+    task.answer(conversation.now)
+    conversation.note("exported", holder=holder, rows=part[1])
+    return True
+
+
+def settle_export(conversation: Conversation) -> None:
+    """Let the archive be made once every part is here."""
+    request = conversation.request
+    if request.state != State.EXPORTING:
+        return
+    if all(task.is_finished for task in conversation.of_step(Step.EXPORT)):
+        request.state = State.ASSEMBLING
+
+
+def cancel_export(conversation: Conversation, *, actor_id: str | None = None) -> None:
+    """End an export; its parts and its archive cannot be read from this moment on."""
+    request = conversation.request
+    for task in conversation.of_step(Step.EXPORT):
+        if not task.is_finished:
+            task.leave(TaskState.SUPERSEDED)
+    doom_files(conversation.session, [request.id], conversation.now)
+    request.close(State.CANCELLED, conversation.now)
+    conversation.note("cancelled", actor_id=actor_id)
+    conversation.said.append(
+        RequestCancelled(request_id=request.id, person_id=request.person_id, kind=request.kind)
+    )

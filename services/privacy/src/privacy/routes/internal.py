@@ -1,0 +1,69 @@
+"""What holders and privacy hand one another over HTTP, since it may not travel as events."""
+
+from typing import Any
+
+from flask import request
+
+from chassis.auth import allow, service
+from chassis.web import Blueprint, deps, read, write
+from privacy.errors import NotThisHolder, RequestNotFound, SweepClosed, UploadGone
+from privacy.schemas.internal import ClosingSchema, SoughtSchema, SweepValuesSchema
+from privacy.use_cases.begin_upload import BeginUpload, begin_upload
+from privacy.use_cases.finish_upload import FinishUpload, finish_upload
+from privacy.use_cases.keep_sought import KeepSought, keep_sought
+from privacy.use_cases.show_closing import Closing, ShowClosing, show_closing
+from privacy.use_cases.show_sweep_values import ShowSweepValues, show_sweep_values
+
+blp = Blueprint("internal", description="Between services; the gateway does not route it")
+
+
+@blp.route("/internal/requests/<request_id>/sought/<holder>", methods=["PUT"])
+@allow(service())
+@blp.arguments(SoughtSchema)
+@blp.response(204)
+@blp.refuses(NotThisHolder, RequestNotFound)
+def sought(body: dict[str, Any], request_id: str, holder: str) -> None:
+    """Take the values by which a person could be found at a holder."""
+    command = KeepSought(request_id=request_id, holder=holder, values=tuple(body["values"]))
+    write(keep_sought, command)
+
+
+@blp.route("/internal/uploads/<request_id>/<holder>", methods=["PUT"])
+@allow(service())
+@blp.response(204)
+@blp.refuses(NotThisHolder, UploadGone)
+def upload(request_id: str, holder: str) -> None:
+    """Take a holder's part of an export as a stream of lines (NDJSON)."""
+    place = read(begin_upload, BeginUpload(request_id=request_id, holder=holder))
+    request.max_content_length = deps().settings.upload_limit
+    written = deps().files.write(place.name, place.key, iter(_next_piece, b""))
+    command = FinishUpload(
+        request_id=request_id,
+        holder=holder,
+        name=place.name,
+        digest=written.digest,
+        size=written.size,
+    )
+    write(finish_upload, command)
+
+
+@blp.route("/internal/sweeps/<sweep_id>/values", methods=["GET"])
+@allow(service())
+@blp.response(200, SweepValuesSchema)
+@blp.refuses(SweepClosed)
+def sweep_values(sweep_id: str) -> dict[str, list[str]]:
+    """Hand out what to search for, to a holder that was asked and has not answered."""
+    return {"values": read(show_sweep_values, ShowSweepValues(sweep_id=sweep_id))}
+
+
+@blp.route("/internal/requests/<request_id>/closing", methods=["GET"])
+@allow(service("notification"))
+@blp.response(200, ClosingSchema)
+@blp.refuses(RequestNotFound)
+def closing(request_id: str) -> Closing:
+    """Hand out the links for the closing notice."""
+    return read(show_closing, ShowClosing(request_id=request_id))
+
+
+def _next_piece() -> bytes:
+    return request.stream.read(64 * 1024)

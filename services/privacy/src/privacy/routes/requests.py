@@ -1,0 +1,112 @@
+"""Requests: opened, followed, confirmed, approved, cancelled."""
+
+from typing import Any
+
+from chassis.auth import allow, officer, person
+from chassis.paging import Page, PageQuery
+from chassis.web import Blueprint, accepted, caller, deps, read, write
+from privacy.errors import (
+    AnotherPersonsRequest,
+    NotAwaitingApproval,
+    NotAwaitingConfirmation,
+    PreviewChanged,
+    RequestAlreadyOpen,
+    RequestNotFound,
+    SecondOfficerNeeded,
+    TooLateToCancel,
+)
+from privacy.models.asking import person_asked_for
+from privacy.models.request import Request
+from privacy.models.showing import RequestShown
+from privacy.schemas.request import (
+    ApprovalSchema,
+    ConfirmationSchema,
+    OpenRequestSchema,
+    RequestPageSchema,
+    RequestQuery,
+    RequestSchema,
+)
+from privacy.use_cases.approve_request import ApproveRequest, approve_request
+from privacy.use_cases.cancel_request import CancelRequest, cancel_request
+from privacy.use_cases.confirm_erasure import ConfirmErasure, confirm_erasure
+from privacy.use_cases.list_requests import ListRequests, list_requests
+from privacy.use_cases.open_request import OpenRequest, open_request
+from privacy.use_cases.show_request import ShowRequest, show_request
+
+blp = Blueprint("requests", description="What people ask about their data")
+
+
+@blp.route("/v1/privacy/requests", methods=["POST"])
+@allow(person, fresh=True, while_restricted=True)
+@blp.arguments(OpenRequestSchema)
+@blp.response(202, RequestSchema)
+@blp.refuses(AnotherPersonsRequest, RequestAlreadyOpen)
+def open_one(body: dict[str, Any]) -> tuple[RequestShown, int, dict[str, str]]:
+    """Ask for access, portability or erasure; an officer may ask on behalf of a person."""
+    person_id = person_asked_for(caller(), body["person_id"])
+    command = OpenRequest(**body, mail_tag=deps().identity.mail_tag(person_id))
+    request = write(open_request, command)
+    return _shown(request.id), 202, accepted(f"/v1/privacy/requests/{request.id}")
+
+
+@blp.route("/v1/privacy/requests", methods=["GET"])
+@allow(person)
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, RequestPageSchema)
+def show_own(query: dict[str, Any]) -> Page[Request]:
+    """List one's own requests, newest first."""
+    return read(list_requests, ListRequests(**query))
+
+
+@blp.route("/v1/privacy/officer/requests", methods=["GET"])
+@allow(officer)
+@blp.arguments(RequestQuery, location="query")
+@blp.response(200, RequestPageSchema)
+def show_all(query: dict[str, Any]) -> Page[Request]:
+    """List everybody's requests, by status, or those where a holder stays silent."""
+    return read(list_requests, ListRequests(everybody=True, **query))
+
+
+@blp.route("/v1/privacy/requests/<request_id>", methods=["GET"])
+@allow(person)
+@blp.response(200, RequestSchema)
+@blp.refuses(RequestNotFound)
+def show(request_id: str) -> RequestShown:
+    """Show where a request stands, what would happen, and what stands in the way."""
+    return _shown(request_id)
+
+
+@blp.route("/v1/privacy/requests/<request_id>/confirmation", methods=["POST"])
+@allow(person, while_restricted=True)
+@blp.arguments(ConfirmationSchema)
+@blp.response(202, RequestSchema)
+@blp.refuses(RequestNotFound, NotAwaitingConfirmation, PreviewChanged)
+def confirm(body: dict[str, Any], request_id: str) -> RequestShown:
+    """Confirm one's own erasure; it begins as soon as nothing stands in the way."""
+    write(confirm_erasure, ConfirmErasure(request_id=request_id, **body))
+    return _shown(request_id)
+
+
+@blp.route("/v1/privacy/requests/<request_id>/approval", methods=["POST"])
+@allow(officer)
+@blp.arguments(ApprovalSchema)
+@blp.response(202, RequestSchema)
+@blp.refuses(RequestNotFound, NotAwaitingApproval, SecondOfficerNeeded, PreviewChanged)
+def approve(body: dict[str, Any], request_id: str) -> RequestShown:
+    """Approve, as a second officer, what another officer opened."""
+    write(approve_request, ApproveRequest(request_id=request_id, **body))
+    return _shown(request_id)
+
+
+@blp.route("/v1/privacy/requests/<request_id>/cancellation", methods=["POST"])
+@allow(person, while_restricted=True)
+@blp.response(200, RequestSchema)
+@blp.refuses(RequestNotFound, TooLateToCancel)
+def cancel(request_id: str) -> RequestShown:
+    """Cancel, while nothing has been erased."""
+    write(cancel_request, CancelRequest(request_id=request_id))
+    return _shown(request_id)
+
+
+def _shown(request_id: str) -> RequestShown:
+    return read(show_request, ShowRequest(request_id=request_id))

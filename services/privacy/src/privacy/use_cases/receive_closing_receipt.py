@@ -1,0 +1,33 @@
+"""Take a holder's word that a duty has ended, and that what was kept under it is erased."""
+
+import json
+
+from sqlalchemy.orm import Session
+
+from chassis.auth import Caller
+from contracts.holders import KeepEnded
+from personal_data.receipts import ReceiptRefused
+from privacy.doors.deps import Deps
+from privacy.models.history import HistoryEntry
+from privacy.models.receipts import prove_keep_ended
+from privacy.models.request import Request
+
+
+def receive_closing_receipt(
+    session: Session, _caller: Caller, said: KeepEnded, *, deps: Deps
+) -> None:
+    """Add the closing receipt to the history, where the certificate finds it."""
+    request = session.get(Request, said.request_id)
+    if request is None:
+        return
+    entry = HistoryEntry(
+        request_id=request.id, at=deps.clock.now(), what="keep_ended", holder=said.holder
+    )
+    try:
+        prove_keep_ended(said.receipt, request, said.holder, deps.holder_keys)
+        entry.facts = {"receipt": json.loads(said.receipt)}
+    except ReceiptRefused as refused:
+        entry.what = "receipt_refused"
+        entry.facts = {"reason": str(refused)}
+        deps.gauges.refused_receipts.labels(holder=said.holder).inc()
+    session.add(entry)

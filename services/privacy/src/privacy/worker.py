@@ -1,0 +1,105 @@
+"""The worker process of privacy, put together: what it hears, and what it does by the clock."""
+
+import os
+from collections.abc import Mapping
+from functools import partial
+
+from prometheus_client import CollectorRegistry
+
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.http import ClientCredentials, ServiceClient
+from eventing.schedule import Schedule
+from eventing.subscription import Subscription
+from eventing.worker import Worker
+from personal_data.door import PrivacyDoor
+from personal_data.fence import guard, message_fence
+from personal_data.participant import Participant
+from privacy.consumers import holders, identity, notification
+from privacy.doors.deps import Deps, open_doors
+from privacy.models import LIBRARY
+from privacy.personal_data import LEDGER
+from privacy.settings import Settings
+from privacy.use_cases.announce_policies import announce_policies
+from privacy.use_cases.ask_again import ask_again
+from privacy.use_cases.assemble_archive import assemble_archive
+from privacy.use_cases.call_holders import call_holders
+from privacy.use_cases.delete_files import delete_files
+from privacy.use_cases.reconcile_requests import reconcile_requests
+from privacy.use_cases.start_sweep import start_sweep
+
+_DAY = 86400.0
+
+SUBSCRIPTIONS = (
+    Subscription(
+        queue="privacy.replies", handlers={**holders.REPLIES, **identity.REPLIES}, batch=25
+    ),
+    Subscription(queue="privacy.events", handlers=notification.HANDLERS),
+)
+
+
+def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
+    """Return the worker, not started yet.
+
+    Raises:
+        SettingsError: the environment lacks something.
+    """
+    settings = Settings.load(os.environ if environ is None else environ)
+    clock = clock or SystemClock()
+    registry = CollectorRegistry()
+    database = Database(settings.database_url)
+    guard(database, LEDGER)
+    deps = open_doors(settings, clock, registry)
+    participant = participant_of(deps, database)
+    return Worker(
+        service="privacy",
+        database=database,
+        tables=LIBRARY.events,
+        broker_url=settings.broker_url,
+        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
+        schedules=[*schedules_of(settings), *participant.schedules()],
+        deps=deps,
+        fence=message_fence(LIBRARY),
+        clock=clock,
+        registry=registry,
+    )
+
+
+def participant_of(deps: Deps, database: Database) -> Participant:
+    """Return our own part in the conversation: we are a holder like the others."""
+    settings = deps.settings
+    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
+    client = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
+    return Participant(
+        service="privacy",
+        ledger=LEDGER,
+        tables=LIBRARY,
+        database=database,
+        key=deps.signing_key,
+        door=PrivacyDoor(client, "privacy"),
+        clock=deps.clock,
+        sweep_paths=settings.sweep_paths,
+    )
+
+
+def schedules_of(settings: Settings) -> list[Schedule]:
+    """Return what is done by the clock."""
+    return [
+        Schedule(name="ask_again", every=1.0, run=ask_again),
+        Schedule(name="assemble_archive", every=1.0, run=assemble_archive),
+        Schedule(name="start_sweep", every=settings.sweep_every, run=start_sweep),
+        Schedule(name="delete_files", every=5.0, run=delete_files),
+        Schedule(name="announce_policies", every=60.0, run=announce_policies),
+        Schedule(name="call_missing_holders", every=60.0, run=call_holders),
+        Schedule(name="call_holders", every=_DAY, run=partial(call_holders, all_of_them=True)),
+        Schedule(name="reconcile", every=settings.reconcile_every, run=reconcile_requests),
+    ]
+
+
+def main() -> None:
+    """Run the worker until it is told to stop."""
+    build_worker().run_forever()
+
+
+if __name__ == "__main__":
+    main()
