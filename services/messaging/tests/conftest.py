@@ -53,6 +53,12 @@ def environ_of(database_url: str) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def environ(sqlite_url: str) -> dict[str, str]:
+    """The environment of one messaging service."""
+    return environ_of(sqlite_url)
+
+
 class Privacy:
     """The privacy service's internal door, as far as an erasure knocks on it."""
 

@@ -86,7 +86,7 @@ class MessageSchema(Schema):
     number = Whole(required=True)
     sender = Text(required=True, validate=_SIDES, attribute="from_side")
     mine = Flag(required=True)
-    text = Text(required=True, allow_none=True, ledger="messages.text")
+    text = Text(required=True, allow_none=True, max_length=LONGEST, ledger="messages.text")
     erased = Flag(required=True)
     sent_at = Timestamp(required=True)
 

@@ -46,9 +46,9 @@ class AnsweredSchema(Schema):
     id = Id("inq", required=True)
     reference = Text(required=True)
     status = Text(required=True, validate=ma.validate.OneOf([OPEN, ANSWERED]))
-    text = Text(required=True, ledger="inquiries.text")
+    text = Text(required=True, max_length=LONGEST, ledger="inquiries.text")
     received_at = Timestamp(required=True)
-    answer = Text(required=True, allow_none=True, ledger="inquiries.answer")
+    answer = Text(required=True, allow_none=True, max_length=LONGEST, ledger="inquiries.answer")
     answered_at = Timestamp(required=True, allow_none=True)
 
 
