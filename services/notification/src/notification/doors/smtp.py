@@ -65,9 +65,9 @@ class SmtpDoor:
         message["To"] = mail.to
         message["Subject"] = mail.subject
         message["Message-ID"] = mail.message_id
-        message["Content-Language"] = mail.language
         for name, value in mail.headers.items():
             message[name] = value
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        message["Content-Language"] = mail.language  # after the content, which resets its headers
         return message

@@ -1,13 +1,15 @@
 """A delivery: one notice on its way through one channel, without the address it goes to."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, Select, String, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import ShortId, UtcDateTime
 from chassis.ids import new_id
 from notification.models.base import Base
+from notification.models.notice import Notice
 
 EMAIL, SMS = "email", "sms"
 WAITING, SENT, WITHHELD, FAILED = "waiting", "sent", "withheld", "failed"
@@ -50,13 +52,27 @@ class Delivery(Base):
         self.next_at = at + min(timedelta(seconds=2**self.attempts), _LONGEST_WAIT)
 
 
-def due_deliveries(now: datetime, most: int) -> Select[Delivery]:
-    """Return the query for deliveries that may be taken now, oldest first."""
-    free = or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now)
+def due_people(now: datetime, most: int) -> Select[str, str]:
+    """Return the query for deliveries that may be taken now, and whom they concern."""
     return (
-        select(Delivery)
-        .where(Delivery.state == WAITING, Delivery.next_at <= now, free)
+        select(Delivery.id, Notice.person_id)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(*_is_due(now))
         .order_by(Delivery.next_at)
         .limit(most)
+    )
+
+
+def due_deliveries(now: datetime, ids: Sequence[str]) -> Select[Delivery]:
+    """Return the query that takes those of them which nobody else has taken meanwhile."""
+    return (
+        select(Delivery)
+        .where(Delivery.id.in_(ids), *_is_due(now))
+        .order_by(Delivery.next_at)
         .with_for_update(skip_locked=True)
     )
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now)
+    return (Delivery.state == WAITING, Delivery.next_at <= now, free)

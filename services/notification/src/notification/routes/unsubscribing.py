@@ -7,8 +7,8 @@ from chassis.web import Blueprint, read, write
 from notification.errors import UnsubscribeLinkInvalid
 from notification.schemas.notices import UnsubscribedSchema
 from notification.schemas.unsubscribing import OneClickSchema, SubscriptionSchema
+from notification.use_cases.end_subscription import EndSubscription, end_subscription
 from notification.use_cases.show_subscription import ShowSubscription, show_subscription
-from notification.use_cases.unsubscribe import Unsubscribe, unsubscribe
 
 blp = Blueprint("unsubscribing", description="One-click unsubscribe")
 
@@ -30,5 +30,5 @@ def show(token: str) -> dict[str, Any]:
 @blp.refuses(UnsubscribeLinkInvalid)
 def turn_off(_form: dict[str, Any], token: str) -> dict[str, bool]:
     """Turn it off at once."""
-    write(unsubscribe, Unsubscribe(token=token))
+    write(end_subscription, EndSubscription(token=token))
     return {"unsubscribed": True}

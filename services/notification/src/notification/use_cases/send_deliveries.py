@@ -19,11 +19,11 @@ from notification.doors.sms import SmsRefused
 from notification.doors.smtp import Mail, MailRefused
 from notification.models import Delivery, Notice
 from notification.models.consent import MARKETING, has_consented
-from notification.models.delivery import FAILED, SENT, SMS, WITHHELD, due_deliveries
+from notification.models.delivery import FAILED, SENT, SMS, WITHHELD, due_deliveries, due_people
 from notification.models.notice import PROMOTIONAL
 from notification.models.unsubscribe_link import Unsubscription, link_token
 from notification.models.wording import Words, put_into_words
-from personal_data.fence import person_check
+from personal_data.fence import PersonForgotten, fence
 
 _AT_ONCE = 20
 
@@ -51,8 +51,11 @@ def send_deliveries(database: Database, *, deps: Deps) -> int:
 
 def _claim(session: Session, deps: Deps) -> list[_Claimed]:
     now = deps.clock.now()
+    waiting = session.execute(due_people(now, _AT_ONCE)).all()
+    if not _hold(session, {person_id for _, person_id in waiting}):
+        return []
     claimed = []
-    for delivery in session.scalars(due_deliveries(now, _AT_ONCE)):
+    for delivery in session.scalars(due_deliveries(now, [one for one, _ in waiting])):
         notice = session.get_one(Notice, delivery.notice_id)
         if _may_be_sent(session, notice, delivery):
             delivery.claim(now + timedelta(seconds=deps.settings.send_lease_seconds))
@@ -62,9 +65,16 @@ def _claim(session: Session, deps: Deps) -> list[_Claimed]:
     return claimed
 
 
-def _may_be_sent(session: Session, notice: Notice, delivery: Delivery) -> bool:
-    if person_check(session, notice.person_id) == "forgotten":
+def _hold(session: Session, people: set[str]) -> bool:
+    """Hold these people's data still; False where one of them was erased while we looked."""
+    try:
+        fence(session, *people)
+    except PersonForgotten:
         return False
+    return True
+
+
+def _may_be_sent(session: Session, notice: Notice, delivery: Delivery) -> bool:
     if notice.message_class != PROMOTIONAL:
         return True
     return has_consented(session, notice.person_id, MARKETING, delivery.channel)
@@ -134,9 +144,9 @@ def _unsubscribe_url(one: _Claimed, deps: Deps) -> str:
 def _remember(
     session: Session, one: _Claimed, state: str | None, reason: str | None, deps: Deps
 ) -> None:
-    delivery = session.get(Delivery, one.delivery_id, with_for_update=True)
-    if delivery is None:  # the person was erased while this was on its way
+    if not _hold(session, {one.person_id}):  # erased while this was on its way
         return
+    delivery = session.get_one(Delivery, one.delivery_id, with_for_update=True)
     now = deps.clock.now()
     if state is None:
         delivery.put_off(now, reason or "unknown")

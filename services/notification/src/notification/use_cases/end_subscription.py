@@ -15,13 +15,15 @@ from personal_data.fence import PersonForgotten, fence
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unsubscribe:
+class EndSubscription:
     """The token of the link."""
 
     token: str
 
 
-def unsubscribe(session: Session, _caller: Caller, command: Unsubscribe, *, deps: Deps) -> None:
+def end_subscription(
+    session: Session, _caller: Caller, command: EndSubscription, *, deps: Deps
+) -> None:
     """Stop sending at once, and let privacy record the withdrawal.
 
     For somebody who has been erased there is nothing left to turn off, and the answer is the same.
