@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from chassis.ids import new_id
 from contracts.event import Event
 from contracts.wire import from_wire, to_wire
 from eventing.outbox import record
@@ -67,7 +68,7 @@ def waiting(session: Session, holder: Holder) -> list[Task]:
 def answer(session: Session, holder: Holder, task: Task, said: Event, *, state: str = DONE) -> None:
     """Say an answer and keep it, in this transaction."""
     record(session, said)
-    kept = to_wire(said, event_id="", time=holder.clock.now(), source=holder.service)
+    kept = to_wire(said, event_id=new_id("evt"), time=holder.clock.now(), source=holder.service)
     set_task(session, holder, task, answer=kept, state=state, revision=task.revision + 1)
 
 
