@@ -11,7 +11,7 @@ from booking.errors import (
 )
 from booking.models.order import Order
 from booking.schemas.delivery import DeliverySchema, PurposeSchema
-from booking.schemas.order import ArtisanOrderSchema
+from booking.schemas.order import ArtisanOrderPageSchema, ArtisanOrderSchema
 from booking.use_cases.cancel_order import BY_ARTISAN, CancelOrder, cancel_order
 from booking.use_cases.complete_order import CompleteOrder, complete_order
 from booking.use_cases.list_artisan_orders import list_artisan_orders
@@ -19,7 +19,7 @@ from booking.use_cases.look_at_delivery import Delivery, LookAtDelivery, look_at
 from booking.use_cases.ship_order import ShipOrder, ship_order
 from booking.use_cases.show_artisan_order import ShowArtisanOrder, show_artisan_order
 from chassis.auth import allow, artisan
-from chassis.paging import Page, PageQuery, page_schema
+from chassis.paging import Page, PageQuery
 from chassis.web import Blueprint, read, remember_etag, write
 
 blp = Blueprint("artisan-orders", description="What an artisan is to fulfil")
@@ -28,7 +28,7 @@ blp = Blueprint("artisan-orders", description="What an artisan is to fulfil")
 @blp.route("/v1/artisan-orders", methods=["GET"])
 @allow(artisan)
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, page_schema(ArtisanOrderSchema))
+@blp.response(200, ArtisanOrderPageSchema)
 def show_all(query: dict[str, Any]) -> Page[Order]:
     """List the orders and bookings of one's own offers, the newest first."""
     return read(list_artisan_orders, query["page"])

@@ -12,14 +12,14 @@ from booking.errors import (
     TooLateToCancel,
 )
 from booking.models.order import BOOKING, Order
-from booking.schemas.order import BookSeatsSchema, OrderSchema
+from booking.schemas.order import BookSeatsSchema, OrderPageSchema, OrderSchema
 from booking.use_cases.cancel_order import BY_BUYER, CancelOrder, cancel_order
 from booking.use_cases.list_orders import ListOrders, list_orders
 from booking.use_cases.place_order import PlaceOrder, Wanted, place_order
 from booking.use_cases.show_order import ShowOrder, show_order
 from chassis.auth import allow, person
 from chassis.idempotency import idempotent
-from chassis.paging import Page, PageQuery, page_schema
+from chassis.paging import Page, PageQuery
 from chassis.web import Blueprint, deps, read, remember_etag, write
 
 blp = Blueprint("bookings", description="Bookings of seats in workshops")
@@ -44,7 +44,7 @@ def book(body: dict[str, Any]) -> Order:
 @blp.route("/v1/bookings", methods=["GET"])
 @allow(person)
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, page_schema(OrderSchema))
+@blp.response(200, OrderPageSchema)
 def show_all(query: dict[str, Any]) -> Page[Order]:
     """List one's own bookings, the newest first."""
     return read(list_orders, ListOrders(kind=BOOKING, **query))

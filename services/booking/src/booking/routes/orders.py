@@ -13,8 +13,8 @@ from booking.errors import (
 )
 from booking.models.look import Look
 from booking.models.order import ORDER, Order
-from booking.schemas.delivery import LookSchema
-from booking.schemas.order import OrderSchema, PlaceOrderSchema
+from booking.schemas.delivery import LookPageSchema
+from booking.schemas.order import OrderPageSchema, OrderSchema, PlaceOrderSchema
 from booking.use_cases.cancel_order import BY_BUYER, CancelOrder, cancel_order
 from booking.use_cases.list_looks import ListLooks, list_looks
 from booking.use_cases.list_orders import ListOrders, list_orders
@@ -22,7 +22,7 @@ from booking.use_cases.place_order import Delivery, PlaceOrder, Wanted, place_or
 from booking.use_cases.show_order import ShowOrder, show_order
 from chassis.auth import allow, person
 from chassis.idempotency import idempotent
-from chassis.paging import Page, PageQuery, page_schema
+from chassis.paging import Page, PageQuery
 from chassis.web import Blueprint, deps, read, remember_etag, write
 
 blp = Blueprint("orders", description="Orders of products, and who looked at their details")
@@ -51,7 +51,7 @@ def place(body: dict[str, Any]) -> Order:
 @blp.route("/v1/orders", methods=["GET"])
 @allow(person)
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, page_schema(OrderSchema))
+@blp.response(200, OrderPageSchema)
 def show_all(query: dict[str, Any]) -> Page[Order]:
     """List one's own orders and bookings, the newest first."""
     return read(list_orders, ListOrders(kind=None, **query))
@@ -80,7 +80,7 @@ def cancel(order_id: str) -> Order:
 @blp.route("/v1/orders/<order_id>/looks", methods=["GET"])
 @allow(person)
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, page_schema(LookSchema))
+@blp.response(200, LookPageSchema)
 @blp.refuses(OrderNotFound)
 def looks(query: dict[str, Any], order_id: str) -> Page[Look]:
     """List who looked at the details of one's own order, and for which task."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from marshmallow import EXCLUDE
 
 from booking.doors.webhook import require_signed
 from booking.errors import (
@@ -50,7 +51,7 @@ def show(payment_id: str) -> Payment:
 
 @blp.route("/v1/payments/webhook", methods=["POST"])
 @allow(anyone)
-@blp.arguments(WebhookSchema)
+@blp.arguments(WebhookSchema, unknown=EXCLUDE)
 @blp.response(204)
 @blp.refuses(WebhookForged, PaymentNotFound, PaymentNotBelieved)
 def webhook(body: dict[str, Any]) -> None:

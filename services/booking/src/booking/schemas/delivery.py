@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from booking.models.purpose import PURPOSES
 from booking.schemas.order import OrderLineSchema
+from chassis.paging import page_schema
 from chassis.schemas import Id, Name, Phone, Schema, Text, Timestamp
 
 
@@ -43,3 +44,6 @@ class LookSchema(Schema):
         fields.String(), attribute="shown", metadata={"description": "Which details were shown"}
     )
     looked_at = Timestamp()
+
+
+LookPageSchema = page_schema(LookSchema)

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from booking.models.invoice import KINDS
+from chassis.paging import page_schema
 from chassis.schemas import Bilingual, Id, Money, Schema, Timestamp, Whole
 
 
@@ -47,3 +48,6 @@ class InvoiceSchema(Schema):
     issued_at = Timestamp()
     retained_until = Timestamp()
     document = fields.Nested(DocumentSchema)
+
+
+InvoicePageSchema = page_schema(InvoiceSchema)

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from booking.models.order import BOOKING, ORDER, STATES
+from chassis.paging import page_schema
 from chassis.schemas import Bilingual, Id, Money, Name, Phone, Schema, Text, Timestamp, Whole
 
 _MOST_LINES = 50
@@ -85,3 +86,7 @@ class OrderSchema(ArtisanOrderSchema):
     delivery = fields.Nested(DeliveryDetailsSchema, allow_none=True)
     holds_until = Timestamp(metadata={"description": "Until when it can be paid"})
     retained_until = Timestamp(metadata={"description": "Until when we keep it, as the law says"})
+
+
+OrderPageSchema = page_schema(OrderSchema)
+ArtisanOrderPageSchema = page_schema(ArtisanOrderSchema)
