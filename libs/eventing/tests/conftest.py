@@ -186,19 +186,35 @@ def _delete(broker_url: str, queues: set[str]) -> None:
 
 
 @pytest.fixture
-def service(sqlite_url: str) -> Iterator[Service]:
-    """Booking, on SQLite."""
-    service = Service("booking", sqlite_url)
-    yield service
-    service.database.dispose()
+def make_service() -> Iterator[Callable[[str, str], Service]]:
+    """Make services by name and database."""
+    made: list[Service] = []
+
+    def make(name: str, database_url: str) -> Service:
+        made.append(Service(name, database_url))
+        return made[-1]
+
+    yield make
+    for service in made:
+        service.database.dispose()
 
 
 @pytest.fixture
-def any_service(database_url: str) -> Iterator[Service]:
+def service(sqlite_url: str, make_service: Callable[[str, str], Service]) -> Service:
+    """Booking, on SQLite."""
+    return make_service("booking", sqlite_url)
+
+
+@pytest.fixture
+def any_service(database_url: str, make_service: Callable[[str, str], Service]) -> Service:
     """Booking, on SQLite and on PostgreSQL."""
-    service = Service("booking", database_url)
-    yield service
-    service.database.dispose()
+    return make_service("booking", database_url)
+
+
+@pytest.fixture
+def privacy(tmp_path: Path, make_service: Callable[[str, str], Service]) -> Service:
+    """Privacy, on a database of its own."""
+    return make_service("privacy", f"sqlite:///{tmp_path / 'privacy.sqlite3'}")
 
 
 @pytest.fixture

@@ -43,13 +43,6 @@ def test_what_nobody_hears_is_kept(bench, service, shipped, eventually) -> None:
     eventually(lambda: not service.rows(service.tables.outbox))
 
 
-@pytest.fixture
-def privacy(tmp_path, service):
-    other = type(service)("privacy", f"sqlite:///{tmp_path / 'privacy.sqlite3'}")
-    yield other
-    other.database.dispose()
-
-
 def prepare(holder: str) -> PrepareErasure:
     return PrepareErasure(request_id="req_1", holder=holder, phase=1, person_id="per_1")
 

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from chassis.database import Database
 from eventing.errors import OUTAGES
 from eventing.lease import Lease
@@ -19,8 +21,7 @@ from eventing.tables import EventTables
 _log = logging.getLogger(__name__)
 
 TTL = 3.0
-_RENEW = TTL / 3
-_MARGIN = TTL / 6
+"""Seconds after which another process leads when one has died."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,17 @@ class Keeper:
         tables: EventTables,
         names: Iterable[str],
         *,
+        ttl: float = TTL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         owner = f"owner_{secrets.token_hex(8)}"
         self._database = database
+        self._ttl = ttl
         self._monotonic = monotonic
-        self._leases = [
-            Lease(database, tables, name=name, owner=owner, ttl=TTL) for name in sorted(names)
-        ]
+        self._leases = {
+            name: Lease(database, tables, name=name, owner=owner, ttl=ttl)
+            for name in sorted(names)  # one order for all: no deadlocks
+        }
         self._held: dict[str, _Held] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
@@ -59,13 +63,13 @@ class Keeper:
         """Give every lease back, so that another process leads at once."""
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join(TTL)
+            self._thread.join(self._ttl)
         try:
             with self._database.transaction() as session:
-                for lease in self._leases:
+                for lease in self._leases.values():
                     lease.release(session)
         except OUTAGES:
-            _log.warning("leases were not given back; they end by themselves in %s s", TTL)
+            _log.warning("leases were not given back; they end by themselves in %s s", self._ttl)
         self._held = {}
 
     def token(self, name: str) -> int | None:
@@ -77,18 +81,22 @@ class Keeper:
         """Say whether this process leads right now."""
         return self.token(name) is not None
 
+    def lead(self, name: str) -> "Lead":
+        """Return what a bearer of this lease goes by."""
+        return Lead(self, self._leases[name])
+
     def beat(self) -> None:
         """Take or renew every lease, in one transaction."""
         sent = self._monotonic()
         with self._database.transaction() as session:
-            tokens = {lease.name: lease.hold(session) for lease in self._leases}
-        until = sent + TTL - _MARGIN
+            tokens = {name: lease.hold(session) for name, lease in self._leases.items()}
+        until = sent + self._ttl * 5 / 6
         self._held = {
             name: _Held(token, until) for name, token in tokens.items() if token is not None
         }
 
     def _run(self) -> None:
-        while not self._stopping.wait(_RENEW):
+        while not self._stopping.wait(self._ttl / 3):
             self._try_beat()
 
     def _try_beat(self) -> None:
@@ -96,3 +104,19 @@ class Keeper:
             self.beat()
         except OUTAGES:
             _log.warning("leases cannot be renewed: the database does not answer")
+
+
+class Lead:
+    """Whether one holds a lease, and the mark to set on what only its bearer may change."""
+
+    def __init__(self, keeper: Keeper, lease: Lease) -> None:
+        self._keeper = keeper
+        self._lease = lease
+
+    def token(self) -> int | None:
+        """Return the token under which this process leads, or None where it does not."""
+        return self._keeper.token(self._lease.name)
+
+    def is_current(self, token: int) -> sa.Exists:
+        """Return the condition that nobody else has led since this token was given."""
+        return self._lease.is_current(token)

@@ -5,7 +5,7 @@ message that cannot be sent waits, and only those of its own order key wait behi
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -15,11 +15,14 @@ from chassis.clock import Clock
 from chassis.database import Database
 from eventing.backoff import Backoff
 from eventing.errors import BrokerUnavailable
+from eventing.keeper import Lead
 from eventing.message import Outcome, Outgoing, Publisher
 from eventing.metrics import EventMetrics
 from eventing.tables import EventTables
 
 _log = logging.getLogger(__name__)
+
+Row = sa.Row[tuple[object, ...]]
 
 BATCH = 500
 PARKED_AFTER = 20
@@ -37,14 +40,14 @@ class Relay:
         *,
         clock: Clock,
         metrics: EventMetrics,
-        leads: Callable[[], bool],
+        lead: Lead,
     ) -> None:
         self._database = database
         self._table = tables.outbox
         self._publisher = publisher
         self._clock = clock
         self._metrics = metrics
-        self._leads = leads
+        self._lead = lead
         self._next = _next_rows(self._table)
 
     def step(self) -> bool:
@@ -53,7 +56,8 @@ class Relay:
         Raises:
             BrokerUnavailable: the broker did not answer for every message.
         """
-        if not self._leads():
+        token = self._lead.token()
+        if token is None:
             return False
         with self._database.reading() as session:
             found = session.execute(self._next, {"now": self._clock.now()}).all()
@@ -63,10 +67,10 @@ class Relay:
         failpoint.hit("relay.before_publish")
         outcomes = self._publisher.publish([_outgoing(row) for row in rows])
         failpoint.hit("relay.after_confirm")
-        self._settle(rows, outcomes)
+        self._settle(token, rows, outcomes)
         return True
 
-    def _settle(self, rows: Sequence[sa.Row[tuple[object, ...]]], outcomes: list[Outcome]) -> None:
+    def _settle(self, token: int, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
         for outcome in Outcome:
             self._metrics.published.labels(outcome.value).inc(outcomes.count(outcome))
         gone = [row.id for row, told in zip(rows, outcomes, strict=True) if told is _CONFIRMED]
@@ -74,17 +78,18 @@ class Relay:
         with self._database.transaction() as session:
             session.execute(sa.delete(self._table).where(self._table.c.id.in_(gone)))
             for row in failed:
-                session.execute(self._postpone(row))
+                session.execute(self._postpone(token, row))
         failpoint.hit("relay.after_delete")
         if Outcome.UNKNOWN in outcomes:
             raise BrokerUnavailable("the broker did not answer for every message")
 
-    def _postpone(self, row: sa.Row[tuple[object, ...]]) -> sa.Update:
+    def _postpone(self, token: int, row: Row) -> sa.Update:
+        """Return the change that makes a row wait, unless somebody else leads by now."""
         attempts = row.attempts + 1
         _log.warning("%s to %s cannot be sent, attempt %s", row.event_id, row.routing_key, attempts)
         return (
             sa.update(self._table)
-            .where(self._table.c.id == row.id)
+            .where(self._table.c.id == row.id, self._lead.is_current(token))
             .values(
                 attempts=attempts,
                 next_at=self._clock.now() + timedelta(seconds=_BACKOFF.seconds(attempts)),
@@ -113,9 +118,7 @@ def _next_rows(outbox: sa.Table) -> sa.Select[tuple[object, ...]]:
     return sa.select(outbox).where(sendable).order_by(outbox.c.id).limit(BATCH)
 
 
-def _one_of_each_held_key(
-    rows: Sequence[sa.Row[tuple[object, ...]]],
-) -> list[sa.Row[tuple[object, ...]]]:
+def _one_of_each_held_key(rows: Sequence[Row]) -> list[Row]:
     """Leave out what follows a message that has failed before: it may fail again."""
     held: set[str] = set()
     chosen = []
@@ -127,7 +130,7 @@ def _one_of_each_held_key(
     return chosen
 
 
-def _outgoing(row: sa.Row[tuple[object, ...]]) -> Outgoing:
+def _outgoing(row: Row) -> Outgoing:
     return Outgoing(
         event_id=row.event_id,
         routing_key=row.routing_key,

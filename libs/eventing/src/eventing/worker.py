@@ -25,7 +25,7 @@ from eventing.dispatch import Dispatch
 from eventing.errors import BrokerUnavailable
 from eventing.handling import Handling
 from eventing.inbox import Inbox
-from eventing.keeper import Keeper
+from eventing.keeper import TTL, Keeper
 from eventing.loop import Loop
 from eventing.metrics import EventMetrics
 from eventing.notify import Listener
@@ -58,6 +58,7 @@ class Worker:
     """Everything of one service that runs without being asked over HTTP.
 
     With `declares=False` the queues must be there already, as where a deployment's job makes them.
+    `lease_seconds` after a leader has died, another process leads.
     """
 
     def __init__(  # noqa: PLR0913 - the composition root names every part
@@ -75,6 +76,7 @@ class Worker:
         registry: CollectorRegistry | None = None,
         retry: RetryPolicy | None = None,
         declares: bool = True,
+        lease_seconds: float = TTL,
         tracer: Tracer | None = None,
     ) -> None:
         self.service = service
@@ -104,7 +106,7 @@ class Worker:
         )
         self._retry_ear = Ear()
         self._schedules = [*schedules, self._inbox_sweep()]
-        self._keeper = Keeper(database, tables, self._led())
+        self._keeper = Keeper(database, tables, self._led(), ttl=lease_seconds)
         self._listener = Listener(database, self._bell)
         self._handlings = {one.queue: self._handling(one) for one in subscriptions}
         self._consumer = Consumer(
@@ -199,7 +201,7 @@ class Worker:
             self._publisher,
             clock=self._clock,
             metrics=self._metrics,
-            leads=partial(self._keeper.leads, _RELAY),
+            lead=self._keeper.lead(_RELAY),
         )
 
         def step() -> bool:

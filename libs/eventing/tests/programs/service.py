@@ -1,6 +1,8 @@
 """A worker process of a test's service; it says `running` and works until it is killed."""
 
 import json
+import os
+import signal
 import sys
 import time
 from typing import Any
@@ -34,7 +36,11 @@ def main(facts: dict[str, str]) -> None:
         print("holding", flush=True)  # noqa: T201 - the test listens
         time.sleep(60)
 
-    handlers = {"take": take, "hold": hold}
+    def die(session: Session, event: OrderShipped, *, deps: Any) -> None:
+        take(session, event, deps=deps)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    handlers = {"take": take, "hold": hold, "die": die}
     worker = Worker(
         service=facts["service"],
         database=database,
@@ -45,7 +51,8 @@ def main(facts: dict[str, str]) -> None:
                 queue="booking.events", handlers={OrderShipped: handlers[facts["handler"]]}
             )
         ],
-        retry=RetryPolicy(backoff=Backoff(first=0.05, longest=0.1), limit=3),
+        retry=RetryPolicy(backoff=Backoff(first=0.05, longest=0.1), limit=2),
+        lease_seconds=0.6,
     )
     worker.apply_topology()
     worker.start()

@@ -7,7 +7,7 @@ from typing import Any
 
 from kombu.transport import virtual
 
-from eventing.broker.store import LEASE, Leased, Store
+from eventing.broker.store import Leased, Store
 from eventing.errors import BrokerUnavailable
 
 _LOOK = 0.02
@@ -66,7 +66,7 @@ class StoreChannel(virtual.Channel):
         return self._store.depth(queue)
 
     def _renew(self) -> None:
-        if time.monotonic() - self._renewed > LEASE / 3:
+        if time.monotonic() - self._renewed > self._store.lease / 3:
             self._renewed = time.monotonic()
             self._store.renew(self._holder)
 
@@ -86,7 +86,7 @@ class StoreTransport(virtual.Transport):
         self.ear = self.store.bell.listen()
         self._version = 0
 
-    def drain_events(self, connection: Any, timeout: float = LEASE, **_options: Any) -> None:
+    def drain_events(self, connection: Any, timeout: float = 1.0, **_options: Any) -> None:
         """Hand over what is ready, or wait for it.
 
         Raises:

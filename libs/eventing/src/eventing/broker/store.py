@@ -21,7 +21,7 @@ from eventing.topology import DELIVERY_LIMIT, UNROUTED, Manifest
 from eventing.wake import Bell
 
 LEASE = 6.0
-"""Seconds that a message stays with a holder who no longer renews its lease."""
+"""Seconds that a message stays with a holder who no longer renews its lease, unless told."""
 
 _BUSY = 10.0
 
@@ -39,8 +39,11 @@ class Leased:
 class Store:
     """One connection to the embedded broker; threads take turns on it."""
 
-    def __init__(self, path: str, *, clock: Clock, bell: Bell, durable: bool = True) -> None:
+    def __init__(
+        self, path: str, *, clock: Clock, bell: Bell, durable: bool = True, lease: float = LEASE
+    ) -> None:
         self.bell = bell
+        self.lease = lease
         self._clock = clock
         self._turn = threading.RLock()
         self._connection = _open(path, durable=durable)
@@ -88,7 +91,9 @@ class Store:
                 return []
         with self._writing() as connection:
             connection.execute(sql.BURY, facts)
-            rows = connection.execute(sql.TAKE, {**facts, "holder": holder, "until": now + LEASE})
+            rows = connection.execute(
+                sql.TAKE, {**facts, "holder": holder, "until": now + self.lease}
+            )
             return [Leased(*row) for row in sorted(rows.fetchall())]
 
     def ack(self, holder: str, tags: Sequence[tuple[int, int]]) -> None:
@@ -105,7 +110,7 @@ class Store:
     def renew(self, holder: str) -> None:
         """Keep everything that the holder has for another while."""
         with self._writing() as connection:
-            connection.execute(sql.RENEW, {"holder": holder, "until": self._now() + LEASE})
+            connection.execute(sql.RENEW, {"holder": holder, "until": self._now() + self.lease})
 
     def release(self, holder: str) -> None:
         """Give everything back that the holder has."""

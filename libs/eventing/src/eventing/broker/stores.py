@@ -1,11 +1,11 @@
 """Opens the embedded broker at an address."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakValueDictionary
 
 from chassis.clock import Clock
-from eventing.broker.store import Store
+from eventing.broker.store import LEASE, Store
 from eventing.wake import Bell, bell_at
 
 StoreOpener = Callable[[bool], Store]
@@ -15,9 +15,11 @@ _IN_MEMORY: WeakValueDictionary[str, Store] = WeakValueDictionary()
 
 
 def sqlite_store(url: str, clock: Clock) -> StoreOpener:
-    """Return what opens the broker in the file that an address such as `sqlite:////x.db` names."""
-    path = url.removeprefix("sqlite:///")
-    return lambda durable: Store(path, clock=clock, bell=bell_at(("broker", path)), durable=durable)
+    """Return what opens the broker in a file: `sqlite:////var/bus.db`, `…/bus.db?lease=2`."""
+    path, _, options = url.removeprefix("sqlite:///").partition("?")
+    lease = float(dict(parse_qsl(options)).get("lease", LEASE))
+    bell = bell_at(("broker", path))
+    return lambda durable: Store(path, clock=clock, bell=bell, durable=durable, lease=lease)
 
 
 def memory_store(url: str, clock: Clock) -> StoreOpener:
