@@ -7,6 +7,7 @@ the use case, and close it; nothing else in a service opens one for a request.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ __all__ = [
 Result = TypeVar("Result")
 View = TypeVar("View", bound=Callable[..., Any])
 UseCase = Callable[..., Result]
-_ETAG = re.compile(r'^(?:W/)?"(\d+)"$')
+_ETAG = re.compile(r'^(?:W/)?"(\d+)(?:-[0-9a-f]+)?"$')
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,14 @@ def if_match() -> int:
     return int(found.group(1))
 
 
-def remember_etag(version: int) -> None:
-    """Let the answer carry the version of what it shows; equal to If-None-Match it becomes 304."""
-    g.etag = f'"{version}"'
+def remember_etag(version: int, *beside: object) -> None:
+    """Let the answer carry the version of what it shows; equal to If-None-Match it becomes 304.
+
+    `beside` is what the answer shows and the version does not count, such as how many are left:
+    it makes another tag, and If-Match passes over it.
+    """
+    more = f"-{blake2b(repr(beside).encode(), digest_size=6).hexdigest()}" if beside else ""
+    g.etag = f'"{version}{more}"'
 
 
 def accepted(location: str) -> dict[str, str]:

@@ -1,0 +1,165 @@
+"""One place opens transactions, and only it commits."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import Column, Table, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from chassis.database import (
+    Database,
+    JsonText,
+    NestedTransaction,
+    ShortId,
+    UtcDateTime,
+    metadata,
+    sqlalchemy_url,
+)
+
+METADATA = metadata()
+JARS = Table(
+    "jars",
+    METADATA,
+    Column("id", ShortId, primary_key=True),
+    Column("fired_at", UtcDateTime),
+    Column("marks", JsonText),
+)
+MOMENT = datetime(2026, 11, 24, 12, 30, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    METADATA.create_all(made.engine)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'jars.sqlite'}")
+    METADATA.create_all(made.engine)
+    yield made
+    made.dispose()
+
+
+def add(database: Database, jar_id: str) -> None:
+    with database.transaction() as session:
+        session.execute(insert(JARS).values(id=jar_id))
+
+
+def ids(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.scalars(select(JARS.c.id).order_by(JARS.c.id)))
+
+
+def test_a_transaction_commits_at_its_end(database: Database) -> None:
+    add(database, "jar_1")
+    assert ids(database) == ["jar_1"]
+
+
+def test_a_transaction_that_fails_leaves_nothing_and_frees_its_thread(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(insert(JARS), [{"id": "jar_1"}, {"id": "jar_1"}])
+    assert ids(database) == []
+    add(database, "jar_1")
+
+
+def test_a_transaction_inside_another_is_refused(database: Database) -> None:
+    with database.transaction(), pytest.raises(NestedTransaction), database.transaction():
+        pass
+    with database.transaction(), pytest.raises(NestedTransaction), database.reading():
+        pass
+    assert ids(database) == []
+
+
+def test_the_database_refuses_writes_in_a_read(database: Database) -> None:
+    with pytest.raises(DBAPIError), database.reading() as session:
+        session.execute(insert(JARS).values(id="jar_1"))
+    add(database, "jar_2")
+    assert ids(database) == ["jar_2"]
+
+
+def test_hooks_run_before_the_commit_in_it_and_after_it_only_when_it_happened(
+    database: Database,
+) -> None:
+    rung: list[str] = []
+    database.before_commit(lambda session: session.execute(insert(JARS).values(id="jar_hook")))
+    database.after_commit(lambda: rung.append("after"))
+    with database.transaction():
+        pass
+    assert (ids(database), rung) == (["jar_hook"], ["after"])
+    with pytest.raises(IntegrityError), database.transaction():
+        pass
+    assert rung == ["after"]
+
+
+def test_a_session_knows_its_database(database: Database) -> None:
+    with database.transaction() as session:
+        assert session.info["database"] is database
+
+
+def test_writers_on_sqlite_queue_instead_of_failing_half_way(sqlite: Database) -> None:
+    def count_up() -> None:
+        for _ in range(10):
+            with sqlite.transaction() as session:
+                seen = session.scalar(select(JARS.c.marks).where(JARS.c.id == "jar_1"))
+                session.execute(JARS.update().values(marks=seen + 1))
+
+    with sqlite.transaction() as session:
+        session.execute(insert(JARS).values(id="jar_1", marks=0))
+    threads = [Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with sqlite.reading() as session:
+        assert session.scalar(select(JARS.c.marks)) == 40
+
+
+def test_sqlite_keeps_what_it_commits_and_wipes_what_it_deletes(sqlite: Database) -> None:
+    with sqlite.reading() as session:
+        settings = {
+            name: session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    assert settings == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
+
+
+def test_moments_come_back_aware_and_in_utc(database: Database) -> None:
+    riyadh = timezone(timedelta(hours=3))
+    with database.transaction() as session:
+        session.execute(insert(JARS).values(id="jar_1", fired_at=MOMENT.astimezone(riyadh)))
+    with database.reading() as session:
+        found = session.scalar(select(JARS.c.fired_at).where(JARS.c.fired_at == MOMENT))
+    assert found == MOMENT
+    assert found.tzinfo is UTC or found.utcoffset() == timedelta(0)
+
+
+def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError), database.transaction() as session:
+        session.execute(insert(JARS).values(id="jar_1", fired_at=MOMENT.replace(tzinfo=None)))
+
+
+def test_words_are_stored_as_words_so_that_a_sweep_finds_them(tmp_path: Path) -> None:
+    file = tmp_path / "jars.sqlite"
+    database = Database(f"sqlite:///{file}")
+    METADATA.create_all(database.engine)
+    with database.transaction() as session:
+        session.execute(insert(JARS).values(id="jar_1", marks={"by": "ليلى"}))
+    database.dispose()
+    assert "ليلى".encode() in file.read_bytes()
+
+
+def test_plain_postgresql_urls_get_our_driver() -> None:
+    assert sqlalchemy_url("postgresql://a/b") == "postgresql+psycopg://a/b"
+    assert sqlalchemy_url("postgres://a/b") == "postgresql+psycopg://a/b"
+    assert sqlalchemy_url("sqlite:///a") == "sqlite:///a"
