@@ -18,7 +18,7 @@ from personal_data.ledger import (
     tie,
     tied,
 )
-from personal_data.library_ledger import library_ledger
+from personal_data.tables import library_ledger
 from privacy.models.consent import Consent, ConsentEvidence
 from privacy.models.erasure import Erasure
 from privacy.models.history import HistoryEntry
