@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from waitress.server import create_server
+
 from sandbox.app import Sandbox, create_app
 from sandbox.mail import Mailbox, MailServer
 from sandbox.payments import PaymentStore, Provider
-from waitress.server import create_server
 
 KEY = {"Authorization": "Bearer key"}
 

@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 
 import httpx
-from story.client import StepFailed
-from story.told import tell_story
 
 from embedded.officer import ensure_officer
 from embedded.suite import Suite
+from story.client import StepFailed
+from story.told import tell_story
 
 HOME = Path(".demo")
 

@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import httpx
+
+from embedded.suite import Suite
 from story.client import Api, StepFailed
 from story.mailbox import Mailbox
 from story.stage import Officer
-
-from embedded.suite import Suite
 
 _EMAIL = "privacy.officer@alheraf.example"
 

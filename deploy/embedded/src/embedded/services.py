@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from flask import Flask
+
 import booking.app
 import booking.worker
 import catalog.app
@@ -15,8 +17,6 @@ import notification.app
 import notification.worker
 import privacy.app
 import privacy.worker
-from flask import Flask
-
 from eventing.worker import Worker
 
 Environ = Mapping[str, str]

@@ -4,11 +4,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from chassis.migrate import migrate
-from sandbox.app import Sandbox
-from sandbox.app import create_app as create_sandbox_app
-from sandbox.mail import MailServer
-from sandbox.payments import PaymentStore, Provider
-
 from embedded.dispatcher import Dispatcher
 from embedded.documents import OWN_PATHS, documents_app
 from embedded.environment import Addresses, environment_of
@@ -17,6 +12,10 @@ from embedded.ports import free_ports
 from embedded.servers import LoopbackServer
 from embedded.services import NAMES, SERVICES
 from embedded.state import State, open_state
+from sandbox.app import Sandbox
+from sandbox.app import create_app as create_sandbox_app
+from sandbox.mail import MailServer
+from sandbox.payments import PaymentStore, Provider
 
 
 class Suite:
@@ -72,7 +71,7 @@ class Suite:
             service.build_worker(self._environments[service.name]) for service in SERVICES
         ]
         for worker in self._workers:
-            worker.declare()
+            worker.apply_topology()
         for worker in self._workers:
             worker.start()
 

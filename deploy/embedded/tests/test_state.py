@@ -1,0 +1,15 @@
+"""Secrets are made once, for the owner alone, and the same state opens again."""
+
+import stat
+from pathlib import Path
+
+from embedded.state import open_state
+
+
+def test_a_second_opening_finds_the_same_secrets(tmp_path: Path) -> None:
+    first = open_state(tmp_path / "suite", ["identity", "privacy"])
+    again = open_state(tmp_path / "suite", ["identity", "privacy"])
+    assert first.secrets == again.secrets
+    assert set(first.public_keys()) == {"identity", "privacy"}
+    mode = (tmp_path / "suite" / "secrets.json").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
