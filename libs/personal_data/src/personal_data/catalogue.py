@@ -38,6 +38,7 @@ def system(ledger: Ledger) -> dict[str, Any]:
         "dataset_references": [ledger.service],
         "privacy_declarations": [
             {
+                "name": f"{purpose} ({basis})",
                 "data_use": purpose,
                 "legal_basis_for_processing": BASES[basis],
                 "data_categories": sorted(words["categories"]),
