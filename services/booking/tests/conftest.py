@@ -1,4 +1,7 @@
-"""A booking service on a fresh database, and the outside that it talks to, over real HTTP."""
+"""A booking service on a fresh database, and the outside that it talks to, over real HTTP.
+
+Long because tests cannot import from one another: who lives in this town stands in one place.
+"""
 
 import hashlib
 import hmac
@@ -33,12 +36,20 @@ from booking.models import (
     Refund,
 )
 from booking.use_cases.expire_holds import expire_holds
-from booking.worker import settle_payments, settle_refunds
+from booking.worker import participant_of, settle_payments, settle_refunds
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.migrate import migrate
 from contracts.catalog import CapacityDeclared, StockDeclared
 from contracts.event import Event
+from contracts.holders import (
+    ErasureBlocked,
+    ErasurePrepared,
+    PersonErased,
+    PersonExported,
+    RestrictionLifted,
+)
+from contracts.privacy import ErasePerson, PrepareErasure
 from testkit.clock import MovableClock
 from testkit.recorded import recorded
 from testkit.servers.missing import ServerMissing, without_server
@@ -53,13 +64,15 @@ ANSWERS = {"address": "حي النخيل، شارع الياسمين 14، الر
 
 @dataclass
 class Outside:
-    """Identity, the catalog and a payment provider, as booking meets them."""
+    """Identity, the catalog, privacy and a payment provider, as booking meets them."""
 
     tokens: TestTokens
     offers: dict[str, dict[str, Any]] = field(default_factory=dict)
     payments: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    sought: dict[str, list[str]] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
     is_down: bool = False
     url: str = ""
 
@@ -75,7 +88,21 @@ class Outside:
         app.add_url_rule(
             "/v1/payments/<payment_id>/refunds", view_func=self._refund, methods=["POST"]
         )
+        app.add_url_rule(
+            "/internal/requests/<request_id>/sought/booking", view_func=self._seek, methods=["PUT"]
+        )
+        app.add_url_rule(
+            "/internal/uploads/<request_id>/booking", view_func=self._upload, methods=["PUT"]
+        )
         return app
+
+    def _seek(self, request_id: str) -> tuple[str, int]:
+        self.sought[request_id] = request.get_json()["values"]
+        return "", 204
+
+    def _upload(self, request_id: str) -> tuple[str, int]:
+        self.uploads[request_id] = request.get_data()
+        return "", 204
 
     def _note(self) -> None:
         self.calls.append(f"{request.method} {request.path}")
@@ -209,6 +236,8 @@ class Town:
         self.client: FlaskClient = app.test_client()
         place = app.extensions["alheraf"]
         self.database, self.deps = place.database, place.deps
+        settings = self.deps.settings
+        self.participant = participant_of(settings, self.database, clock)
         self.buyer = new_id("per")
         self.artisan = new_id("per")
 
@@ -323,6 +352,46 @@ class Town:
         return self.client.post(
             "/v1/payments/webhook", data=body, headers=headers, content_type="application/json"
         )
+
+    def told(self, command: Event) -> list[Any]:
+        """Let a command of privacy arrive, and return what was answered to it."""
+        answers = (ErasurePrepared, ErasureBlocked, PersonErased, RestrictionLifted, PersonExported)
+        before = len(self.said(*answers))
+        self.participant.subscription().handlers[type(command)](command, deps=None)
+        return self.said(*answers)[before:]
+
+    def prepare(self, person_id: str, request_id: str = "req_1") -> Any:
+        """Let an erasure be prepared, and return the answer."""
+        [answer] = self.told(
+            PrepareErasure(request_id=request_id, holder="booking", phase=1, person_id=person_id)
+        )
+        return answer
+
+    def erase(self, person_id: str, request_id: str = "req_1", phase: int = 2) -> Any:
+        """Let a person be erased, and return the answer."""
+        digest = self.said(ErasurePrepared)[-1].preview_digest
+        [answer] = self.told(
+            ErasePerson(
+                request_id=request_id,
+                holder="booking",
+                phase=phase,
+                person_id=person_id,
+                pseudonym=f"psn_{request_id}",
+                preview_digest=digest,
+                erasure_seq=1,
+            )
+        )
+        return answer
+
+    def everything_stored(self) -> str:
+        """Return every value of every table, as one text."""
+        with self.database.reading() as session:
+            return "\n".join(
+                f"{table.name} {row!r}"
+                for table in Base.metadata.sorted_tables
+                if table.name not in {"forgotten", "restricted"}
+                for row in session.execute(select(table))
+            )
 
     def tick(self, **by: float) -> None:
         """Move the clock, and let the worker's schedules take their turn."""
