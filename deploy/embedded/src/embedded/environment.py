@@ -1,10 +1,10 @@
-"""What each service finds in its environment when the suite runs embedded."""
+"""What each service finds in its environment when the whole suite runs on one machine."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from embedded.services import NAMES
+from embedded.names import NAMES
 from embedded.state import State
 
 
@@ -19,9 +19,29 @@ class Addresses:
         return f"http://127.0.0.1:{self.ports[name]}"
 
 
-def environment_of(service: str, state: State, addresses: Addresses) -> dict[str, str]:
+@dataclass(frozen=True, kw_only=True)
+class Stores:
+    """Where the services keep what they know, and the broker through which they speak: URLs."""
+
+    databases: Mapping[str, str]
+    broker: str
+
+
+def embedded_stores(state: State) -> Stores:
+    """Return files under the suite's folder: one database a service, and the embedded broker."""
+    return Stores(
+        databases={name: f"sqlite:///{state.database(name)}" for name in NAMES},
+        broker=f"sqlite:///{state.bus}",
+    )
+
+
+def environment_of(
+    service: str, state: State, addresses: Addresses, stores: Stores
+) -> dict[str, str]:
     """Return the environment of one service, as a mapping of its own."""
     return {
+        "DATABASE_URL": stores.databases[service],
+        "BROKER_URL": stores.broker,
         **_shared(service, state, addresses),
         **_OWN.get(service, _nothing_more)(state, addresses),
     }
@@ -29,8 +49,6 @@ def environment_of(service: str, state: State, addresses: Addresses) -> dict[str
 
 def _shared(service: str, state: State, addresses: Addresses) -> dict[str, str]:
     return {
-        "DATABASE_URL": f"sqlite:///{state.database(service)}",
-        "BROKER_URL": f"sqlite:///{state.bus}",
         "ISSUER": "alheraf-embedded",
         "JWKS_URL": f"{addresses.of('identity')}/.well-known/jwks.json",
         "PUBLIC_URL": addresses.of("public"),

@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+from typing import Protocol
 
 import httpx
 
-from embedded.suite import Suite
+from embedded.state import State
 from story.client import Api, StepFailed
 from story.mailbox import Mailbox
 from story.stage import Officer
@@ -14,7 +15,26 @@ from story.stage import Officer
 _EMAIL = "privacy.officer@alheraf.example"
 
 
-def ensure_officer(suite: Suite) -> Officer:
+class Running(Protocol):
+    """A suite that runs, in one process or in many."""
+
+    @property
+    def state(self) -> State:
+        """Its folder and secrets."""
+
+    @property
+    def url(self) -> str:
+        """The one public origin."""
+
+    @property
+    def mail_url(self) -> str:
+        """Where delivered mail and SMS can be read."""
+
+    def environment(self, service: str) -> dict[str, str]:
+        """Return the environment that a service runs with."""
+
+
+def ensure_officer(suite: Running) -> Officer:
     """Return the officer's sign-in, registering them in a suite that has none yet."""
     officer = Officer(email=_EMAIL, password=suite.state.secrets["officer_password"])
     if not _can_sign_in(suite, officer):
@@ -22,12 +42,12 @@ def ensure_officer(suite: Suite) -> Officer:
     return officer
 
 
-def _can_sign_in(suite: Suite, officer: Officer) -> bool:
+def _can_sign_in(suite: Running, officer: Officer) -> bool:
     body = {"email": officer.email, "password": officer.password}
     return httpx.post(f"{suite.url}/v1/sessions", json=body, timeout=30).is_success
 
 
-def _register(suite: Suite, officer: Officer) -> None:
+def _register(suite: Running, officer: Officer) -> None:
     api = Api(suite.url)
     form = {
         "email": officer.email,
@@ -43,7 +63,7 @@ def _register(suite: Suite, officer: Officer) -> None:
         _grant(suite, officer.email, role)
 
 
-def _grant(suite: Suite, email: str, role: str) -> None:
+def _grant(suite: Running, email: str, role: str) -> None:
     command = [sys.executable, "-m", "identity", "grant-role", email, role]
     environment = {**os.environ, **suite.environment("identity")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -39,4 +39,3 @@ SERVICES = (
     Service("notification", notification.app.create_app, notification.worker.build_worker),
     Service("privacy", privacy.app.create_app, privacy.worker.build_worker),
 )
-NAMES = tuple(service.name for service in SERVICES)

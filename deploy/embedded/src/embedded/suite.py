@@ -1,16 +1,18 @@
 """The suite: what is started, in which order, and how it stops."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from flask import Flask
+
 from chassis.migrate import migrate
-from embedded.dispatcher import Dispatcher
-from embedded.documents import OWN_PATHS, documents_app
-from embedded.environment import Addresses, environment_of
-from embedded.openapi import merge
+from embedded.environment import Addresses, embedded_stores, environment_of
+from embedded.front import Shown, public_door
+from embedded.names import NAMES
 from embedded.ports import free_ports
 from embedded.servers import LoopbackServer
-from embedded.services import NAMES, SERVICES
+from embedded.services import SERVICES
 from embedded.state import State, open_state
 from sandbox.app import Sandbox
 from sandbox.app import create_app as create_sandbox_app
@@ -34,8 +36,9 @@ class Suite:
         self._store = PaymentStore(self.state.payments)
         self.sandbox = self._build_sandbox()
         self._mail = MailServer(self.sandbox.mail, port=ports["smtp"])
+        stores = embedded_stores(self.state)
         self._environments = {
-            name: environment_of(name, self.state, self.addresses) for name in NAMES
+            name: environment_of(name, self.state, self.addresses, stores) for name in NAMES
         }
         self._servers: list[LoopbackServer] = []
         self._workers: list[Any] = []
@@ -89,25 +92,10 @@ class Suite:
             service.name: service.create_app(self._environments[service.name])
             for service in SERVICES
         }
-        documents = {
-            name: app.test_client().get("/openapi.json").get_json() for name, app in apps.items()
-        }
-        errors = {
-            name: app.test_client().get("/meta/errors").get_json() for name, app in apps.items()
-        }
-        merged = merge(documents, title="Alheraf · الحِرَف", version="0.1.0", url=self.url)
-        owners = {
-            path: name
-            for name, document in documents.items()
-            for path in document["paths"]
-            if path in merged["paths"]
-        }
-        public = {**apps, "documents": documents_app(merged, errors)}
-        owners.update(dict.fromkeys(OWN_PATHS, "documents"))
         self._serve("sandbox", create_sandbox_app(self.sandbox))
         for name, app in apps.items():
             self._serve(name, app)
-        self._serve("public", Dispatcher(public, owners))
+        self._serve("public", public_door(apps, self.url, _shown_by(apps)))
 
     def _serve(self, name: str, app: Any) -> None:
         server = LoopbackServer(name, app, self.addresses.ports[name])
@@ -122,3 +110,11 @@ class Suite:
             public_url=lambda: self.addresses.of("sandbox"),
         )
         return Sandbox(sms_key=self.state.secrets["sms_key"], provider=provider)
+
+
+def _shown_by(apps: Mapping[str, Flask]) -> Shown:
+    def shown(service: str, path: str) -> dict[str, Any]:
+        document: dict[str, Any] = apps[service].test_client().get(path).get_json()
+        return document
+
+    return shown
