@@ -62,6 +62,9 @@ def _ready(session: Session, holder: Holder, command: ErasePerson) -> Task | Non
 
 def _erase(session: Session, holder: Holder, command: ErasePerson, task: Task) -> None:
     who = Who(person_id=command.person_id, mail_tag=command.mail_tag)
+    if holder.while_erasing is not None:
+        holder.while_erasing(session, command.person_id)
+        session.flush()
     forget(session, holder, command.person_id, command.erasure_seq)
     figures = erase(session, holder.ledger, who, pseudonym=command.pseudonym)
     receipt = sign(_receipt(holder, command, figures), holder.key)

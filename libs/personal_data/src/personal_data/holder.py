@@ -15,6 +15,7 @@ from personal_data.library import LibraryTables
 
 Blockers = Callable[[Session, str], Sequence[Blocker]]
 BeforeErasing = Callable[[str, str], None]
+WhileErasing = Callable[[Session, str], None]
 
 
 class Door(Protocol):
@@ -42,6 +43,8 @@ class Holder:
     `blockers(session, person_id)` says what stands in the way of erasing somebody now.
     `before_erasing(request_id, person_id)` runs before the erasure, outside any transaction, as
     often as it takes to get through; it must be idempotent and bound its own patience.
+    `while_erasing(session, person_id)` runs in the erasure's own transaction, before the rows go:
+    it says what others must hear of it.
     """
 
     service: str
@@ -53,4 +56,5 @@ class Holder:
     clock: Clock
     blockers: Blockers = nothing_blocks
     before_erasing: BeforeErasing | None = None
+    while_erasing: WhileErasing | None = None
     sweep_paths: Sequence[str] = ()
