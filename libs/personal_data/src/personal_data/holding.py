@@ -18,7 +18,7 @@ from personal_data.declarations import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Holding:
     """A table with its ties and declared columns; without ties it is about nobody."""
 
@@ -31,6 +31,9 @@ class Holding:
     retention: Retention | None = None
     exported: bool = True
     why_not_personal: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Holding {self.name}>"
 
     @property
     def name(self) -> str:

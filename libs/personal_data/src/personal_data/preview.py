@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from personal_data.canonical import canonical, digest_of
 from personal_data.ledger import Ledger
-from personal_data.rows import Rows, Who, count_of
+from personal_data.plan import plan_of
+from personal_data.rows import Who
 
-FIGURES = ("found", "erase", "anonymise", "keep")
+_FIGURES = ("found", "erase", "anonymise", "keep")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +32,10 @@ class Preview:
 
 def preview(session: Session, ledger: Ledger, who: Who) -> Preview:
     """Count, in one statement, what erasing this person would do."""
-    rows = Rows(ledger, who)
-    holdings = [one for one in ledger.holdings if one.ties]
-    counts = [
-        count_of(holding, condition)
-        for holding in holdings
-        for condition in (
-            rows.found(holding),
-            rows.deleted(holding),
-            rows.anonymised(holding),
-            rows.kept(holding),
-        )
-    ]
-    figures = iter(session.execute(sa.select(*counts)).one() if counts else ())
+    plan = plan_of(ledger)
+    figures = iter(session.execute(plan.preview, who.parameters).one())
     return Preview(
-        tables={one.rows: {name: int(next(figures)) for name in FIGURES} for one in holdings}
+        tables={
+            one.holding.rows: {name: int(next(figures)) for name in _FIGURES} for one in plan.tables
+        }
     )

@@ -18,6 +18,10 @@ from personal_data.people import PERSON_GONE
 Condition = sa.ColumnElement[bool]
 
 
+_ID = sa.bindparam("who_id", type_=sa.String)
+_MAIL_TAG = sa.bindparam("who_mail_tag", type_=sa.String)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Who:
     """A person as rows know them: by id, and by the tag of the mailbox that is theirs."""
@@ -25,24 +29,23 @@ class Who:
     person_id: str
     mail_tag: str | None = None
 
-    def value(self, one: Tie) -> str | None:
-        """Return what stands in the column of a tie when the row is this person's."""
-        return self.mail_tag if one.by == "mail_tag" else self.person_id
+    @property
+    def parameters(self) -> dict[str, str | None]:
+        """The values for statements made of `Rows`; a tag that nobody gave equals no row's."""
+        return {"who_id": self.person_id, "who_mail_tag": self.mail_tag}
 
 
 class Rows:
-    """The rows of one person in the tables of one ledger."""
+    """The rows of a person, who is a parameter, in the tables of one ledger."""
 
-    def __init__(self, ledger: Ledger, who: Who) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.who = who
 
     def matching(self, holding: Holding, one: Tie) -> Condition:
         """Return the condition of being tied to the person in this way."""
         column = holding.table.columns[one.column]
         if one.parent is None:
-            value = self.who.value(one)
-            return sa.false() if value is None else column == value
+            return column == _value(one)
         parent = self.ledger.of(one.parent)
         chosen = [other for other in parent.ties if one.side in (None, other.name)]
         return column.in_(_keys(parent, [self.matching(parent, other) for other in chosen]))
@@ -50,6 +53,10 @@ class Rows:
     def tied(self, holding: Holding, ties: Iterable[Tie]) -> Condition:
         """Return the condition of being tied to the person in any of these ways."""
         return any_of(holding, [self.matching(holding, one) for one in ties])
+
+    def any_tie(self, holding: Holding) -> Condition:
+        """Return the condition of being tied to the person at all."""
+        return self.tied(holding, holding.ties)
 
     def kept(self, holding: Holding) -> Condition:
         """Return the condition of being kept under a duty."""
@@ -66,14 +73,19 @@ class Rows:
             if one.parent is not None:
                 parent = self.ledger.of(one.parent)
                 gone = self.deleted(parent)
-                if not isinstance(gone, sa.sql.elements.False_):
+                if not is_never(gone):
                     ways.append(holding.table.columns[one.column].in_(_keys(parent, [gone])))
         return any_of(holding, ways)
 
+    def mine(self, holding: Holding) -> Condition:
+        """Return the condition of having a side of this person's, and no duty that keeps it."""
+        found = self.tied(holding, holding.tied("mine"))
+        return found if is_never(found) else sa.and_(found, ~self.kept(holding))
+
     def anonymised(self, holding: Holding) -> Condition:
         """Return the condition of losing this person's side and staying for somebody else."""
-        mine = self.tied(holding, holding.tied("mine"))
-        return sa.and_(mine, ~self.kept(holding), ~self.deleted(holding))
+        mine = self.mine(holding)
+        return mine if is_never(mine) else sa.and_(mine, ~self.deleted(holding))
 
     def found(self, holding: Holding) -> Condition:
         """Return the condition of being touched by an erasure at all."""
@@ -83,16 +95,22 @@ class Rows:
     def _abandoned(self, holding: Holding) -> Condition:
         """Return the condition that every side is this person's or has already gone."""
         mine = self.tied(holding, holding.tied("mine"))
-        return sa.and_(mine, *(self._gone_or_mine(holding, one) for one in _direct(holding)))
+        return sa.and_(mine, *(_gone_or_mine(holding, one) for one in _direct(holding)))
 
-    def _gone_or_mine(self, holding: Holding, one: Tie) -> Condition:
-        column = holding.table.columns[one.column]
-        return sa.or_(column.is_(None), column == PERSON_GONE, column == self.who.value(one))
+
+def _gone_or_mine(holding: Holding, one: Tie) -> Condition:
+    column = holding.table.columns[one.column]
+    return sa.or_(column.is_(None), column == PERSON_GONE, column == _value(one))
+
+
+def is_never(condition: Condition) -> bool:
+    """Tell whether a condition holds for no row at all."""
+    return isinstance(condition, sa.sql.elements.False_)
 
 
 def any_of(holding: Holding, ways: Sequence[Condition]) -> Condition:
     """Return a condition that holds where one of these does."""
-    real = [way for way in ways if not isinstance(way, sa.sql.elements.False_)]
+    real = [way for way in ways if not is_never(way)]
     if len(real) < 2:  # noqa: PLR2004  (one way needs no union)
         return real[0] if real else sa.false()
     found: Condition = key_of(holding).in_(_keys(holding, real))
@@ -107,6 +125,10 @@ def key_of(holding: Holding) -> Any:
 def _keys(holding: Holding, ways: Sequence[Condition]) -> Any:
     found = [sa.select(*holding.key).where(way).correlate(None) for way in ways]
     return found[0] if len(found) == 1 else sa.union(*found)
+
+
+def _value(one: Tie) -> "sa.BindParameter[str]":
+    return _MAIL_TAG if one.by == "mail_tag" else _ID
 
 
 def _direct(holding: Holding) -> list[Tie]:

@@ -1,14 +1,15 @@
 """What a sweep is to look for: the values of a person that could have been copied elsewhere."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from personal_data.catalogue import personal_columns
 from personal_data.declarations import FREE_TEXT
-from personal_data.holding import Holding
 from personal_data.ledger import Ledger
 from personal_data.rows import Rows, Who
 from personal_data.taxonomy import is_within
@@ -28,36 +29,34 @@ ROOM = 400_000
 
 def sought_values(session: Session, ledger: Ledger, who: Who) -> list[str]:
     """Return the distinct values, identifiers before texts."""
-    rows = Rows(ledger, who)
     values: dict[str, None] = {}
     room = ROOM
-    for texts in (False, True):
-        for value in _values(session, rows, texts=texts):
-            room -= 0 if value in values else len(json.dumps(value))
-            if room < 0:
-                return list(values)
-            values[value] = None
+    for asked, shortest in _asked(ledger):
+        for cell in session.scalars(asked, who.parameters):
+            for text in _leaves(cell):
+                value = text[:LONGEST]
+                if len(value) >= shortest and value not in values:
+                    room -= len(json.dumps(value))
+                    if room < 0:
+                        return list(values)
+                    values[value] = None
     return list(values)
 
 
-def _values(session: Session, rows: Rows, *, texts: bool) -> Iterator[str]:
-    for holding in rows.ledger.holdings:
-        for name, declared in holding.personal():
+@cache
+def _asked(ledger: Ledger) -> Sequence[tuple["sa.Select[Any]", int]]:
+    """Return a statement for each sought column, and how long a value must be."""
+    rows = Rows(ledger)
+    found = []
+    for holding, name, declared in personal_columns(ledger):
+        side = holding.side_of(declared)
+        if declared.sought and side is not None:
+            column = holding.table.columns[name]
+            asked = sa.select(column).where(rows.matching(holding, side), column.is_not(None))
             is_text = is_within(declared.category, *FREE_TEXT)
-            side = holding.side_of(declared)
-            if declared.sought and is_text == texts and side is not None:
-                shortest = SHORTEST_TEXT if is_text else SHORTEST
-                mine = rows.matching(holding, side)
-                for cell in _cells(session, holding, name, mine):
-                    yield from (text[:LONGEST] for text in _leaves(cell) if len(text) >= shortest)
-
-
-def _cells(
-    session: Session, holding: Holding, name: str, mine: "sa.ColumnElement[bool]"
-) -> Iterator[Any]:
-    column = holding.table.columns[name]
-    asked = sa.select(column).where(mine, column.is_not(None))
-    yield from session.scalars(asked.execution_options(yield_per=1000))
+            found.append((asked.execution_options(yield_per=1000), is_text))
+    found.sort(key=lambda one: one[1])
+    return [(asked, SHORTEST_TEXT if is_text else SHORTEST) for asked, is_text in found]
 
 
 def _leaves(value: Any) -> Iterator[str]:
