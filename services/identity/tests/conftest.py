@@ -1,5 +1,6 @@
 """An identity service on a fresh database, and people who live on it."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,27 +13,72 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
 
+from chassis.database import engine_for
 from contracts.event import Event
 from contracts.identity import ChallengeIssued
 from contracts.wire import from_wire
+from eventing.wake import bell_of
 from identity.app import create_app
 from identity.models import LIBRARY, Attempt, Base
 from testkit.clock import MovableClock
+from testkit.servers.missing import ServerMissing, without_server
+from testkit.servers.postgres import PostgresServer
 from testkit.tokens import bearer
 
 PASSWORD = "three blind camels"
 
 
+@pytest.fixture(scope="session")
+def postgres_home(postgres_server: PostgresServer | ServerMissing) -> Iterator[str]:
+    """One PostgreSQL database with identity's tables, for all tests of this run."""
+    if isinstance(postgres_server, ServerMissing):
+        without_server(str(postgres_server))
+        return
+    with postgres_server.fresh_database() as url:
+        make_tables(url)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def home(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database with identity's empty tables, of either kind."""
+    if request.param == "postgres":
+        url = str(request.getfixturevalue("postgres_home"))
+        yield url
+        empty_tables(url)
+    else:
+        url = str(request.getfixturevalue("sqlite_url"))
+        make_tables(url)
+        yield url
+
+
+def make_tables(url: str) -> None:
+    """Make what the migrations would; a test of theirs sees to it that it is the same."""
+    engine = engine_for(url, pool_size=1)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+def empty_tables(url: str) -> None:
+    """Leave nothing to the next test."""
+    engine = engine_for(url, pool_size=1)
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    engine.dispose()
+
+
 @pytest.fixture
-def environ(database_url: str) -> dict[str, str]:
+def environ(home: str) -> dict[str, str]:
     """The environment of one identity service; hashing costs next to nothing."""
     pem = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
     jwk = OKPKey.generate_key("Ed25519", auto_kid=True).as_dict(private=True)
     return {
-        "DATABASE_URL": database_url,
+        "DATABASE_URL": home,
         "BROKER_URL": "memory://identity",
         "ISSUER": "https://alheraf.test",
         "JWKS_URL": "http://identity.test/.well-known/jwks.json",
@@ -49,6 +95,11 @@ def environ(database_url: str) -> dict[str, str]:
         "ARGON2_MEMORY_KIB": "8",
         "ARGON2_PASSES": "1",
     }
+
+
+def body_of(answer: TestResponse) -> Any:
+    """Return the body of an answer that has one."""
+    return answer.get_json()
 
 
 class People:
@@ -96,7 +147,7 @@ class People:
         """Let notification send the last challenge of this kind; return what it sent."""
         path = f"/internal/challenges/{self.challenge(purpose)}/code"
         answer = self.client.post(path, headers=self.service("notification"))
-        return str(answer.json["code"])
+        return str(body_of(answer)["code"])
 
     def verify(self, email: str = "layla@example.com", purpose: str = "verify_email") -> Any:
         """Bring the last code back."""
@@ -111,7 +162,7 @@ class People:
         """Register, verify and sign in; return the tokens."""
         self.register(email, **told)
         self.verify(email)
-        return dict(self.sign_in(email).json)
+        return dict(body_of(self.sign_in(email)))
 
     def signed(self, tokens: dict[str, str]) -> dict[str, str]:
         """Return the header of a person who is signed in."""
@@ -119,7 +170,7 @@ class People:
 
     def claims(self, access_token: str) -> dict[str, Any]:
         """Return what an access token says, once its signature was verified."""
-        keys = KeySet.import_key_set(self.client.get("/.well-known/jwks.json").json)
+        keys = KeySet.import_key_set(body_of(self.client.get("/.well-known/jwks.json")))
         return dict(jwt.decode(access_token, keys, algorithms=["EdDSA"]).claims)
 
     def contact(self, person_id: str, purpose: str = "test") -> Any:
@@ -148,23 +199,27 @@ class People:
 
 @pytest.fixture
 def people(environ: dict[str, str], clock: MovableClock) -> Iterator[People]:
-    """The service with its tables made, and nobody in it yet."""
-    app = create_app(environ, clock=clock)
-    place = app.extensions["alheraf"]
-    Base.metadata.create_all(place.database.engine)
-    yield People(app)
-    place.database.dispose()
+    """The service, and nobody in it yet."""
+    with living(environ, clock) as people:
+        yield people
 
 
 @pytest.fixture
-def tightened(environ: dict[str, str], clock: MovableClock) -> Iterator[Callable[..., People]]:
-    """Make a second process of a service, with some settings changed."""
-    made: list[People] = []
+def beside(environ: dict[str, str], clock: MovableClock) -> Iterator[Callable[..., People]]:
+    """Start another process of the same service, with some settings changed."""
+    with contextlib.ExitStack() as stack:
 
-    def tighten(_people: People, **settings: str) -> People:
-        made.append(People(create_app({**environ, **settings}, clock=clock)))
-        return made[-1]
+        def start(**settings: str) -> People:
+            return stack.enter_context(living({**environ, **settings}, clock))
 
-    yield tighten
-    for people in made:
-        people.database.dispose()
+        yield start
+
+
+@contextlib.contextmanager
+def living(environ: dict[str, str], clock: MovableClock) -> Iterator[People]:
+    """Run a service; no relay waits for it, so nobody is notified of what it says."""
+    app = create_app(environ, clock=clock)
+    database = app.extensions["alheraf"].database
+    bell_of(database).leader_here = True
+    yield People(app)
+    database.dispose()

@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
-from joserfc.jwk import KeySet
 
 from chassis.app import Web, build_app
 from chassis.auth import StaticKeys
@@ -35,7 +34,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             database=database,
             deps=deps,
             blueprints=BLUEPRINTS,
-            keys=StaticKeys(KeySet.import_key_set(deps.vault.jwks())),
+            keys=StaticKeys(deps.vault.published),
             person_check=person_check,
             clock=clock,
             describe_personal=LEDGER.describe,

@@ -125,8 +125,8 @@ def test_messages_to_one_address_have_a_budget_over_all_that_send(people: Any) -
 
 
 @pytest.mark.parametrize("limit", ["NETWORK_LIMIT", "GLOBAL_LIMIT"])
-def test_a_network_and_everybody_have_budgets_too(people: Any, tightened: Any, limit: str) -> None:
-    few = tightened(people, **{limit: "3"})
+def test_a_network_and_everybody_have_budgets_too(beside: Any, limit: str) -> None:
+    few = beside(**{limit: "3"})
 
     statuses = [sign_in(few, f"p{n}@example.com").status_code for n in range(4)]
     assert statuses == [401, 401, 401, 429]
@@ -136,8 +136,8 @@ def test_a_network_and_everybody_have_budgets_too(people: Any, tightened: Any, l
     assert sign_in(few, "p9@example.com", **elsewhere).status_code == expected
 
 
-def test_refresh_and_service_tokens_are_counted(people: Any, tightened: Any) -> None:
-    few = tightened(people, TOKEN_LIMIT="2", CLIENT_LIMIT="2")
+def test_refresh_and_service_tokens_are_counted(beside: Any) -> None:
+    few = beside(TOKEN_LIMIT="2", CLIENT_LIMIT="2")
     token = {"refresh_token": "made-up"}
     secret = {
         "grant_type": "client_credentials",

@@ -4,8 +4,6 @@ from typing import Any
 import pytest
 from joserfc.jwk import OKPKey
 
-from identity.app import create_app
-
 
 def ask(people: Any, **told: str) -> Any:
     form = {
@@ -58,29 +56,22 @@ def test_the_keys_are_public_halves_with_names(people: Any) -> None:
     assert "d" not in key
 
 
+def another_key() -> str:
+    return json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True))
+
+
 def test_tokens_of_the_key_before_are_good_until_they_expire(
-    people: Any, environ: dict[str, str], clock: Any
+    people: Any, beside: Any, environ: dict[str, str]
 ) -> None:
     headers = people.signed(people.living())
-    rotated = {
-        **environ,
-        "SIGNING_JWK": json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)),
-        "PREVIOUS_SIGNING_JWK": environ["SIGNING_JWK"],
-    }
-    client = create_app(rotated, clock=clock).test_client()
+    rotated = beside(SIGNING_JWK=another_key(), PREVIOUS_SIGNING_JWK=environ["SIGNING_JWK"])
 
-    assert len(client.get("/.well-known/jwks.json").json["keys"]) == 2
-    assert client.get("/v1/me", headers=headers).status_code == 200
+    assert len(rotated.client.get("/.well-known/jwks.json").json["keys"]) == 2
+    assert rotated.client.get("/v1/me", headers=headers).status_code == 200
 
 
-def test_tokens_of_a_key_that_is_gone_are_refused(
-    people: Any, environ: dict[str, str], clock: Any
-) -> None:
+def test_tokens_of_a_key_that_is_gone_are_refused(people: Any, beside: Any) -> None:
     headers = people.signed(people.living())
-    replaced = {
-        **environ,
-        "SIGNING_JWK": json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)),
-    }
-    client = create_app(replaced, clock=clock).test_client()
+    replaced = beside(SIGNING_JWK=another_key())
 
-    assert client.get("/v1/me", headers=headers).status_code == 401
+    assert replaced.client.get("/v1/me", headers=headers).status_code == 401

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import OKPKey
+from joserfc.jwk import Key, KeySet, OKPKey
 
 from identity.settings import IdentitySettings
 
@@ -29,7 +29,7 @@ class Vault:
         self._mail_tag_key = settings.mail_tag_key.encode()
         self._signing = _key(settings.signing_jwk)
         previous = settings.previous_signing_jwk
-        self._published = [self._signing, *([_key(previous)] if previous else [])]
+        self.published = KeySet([self._signing, *([_key(previous)] if previous else [])])
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """Return an access token with these claims, our issuer and the platform as audience."""
@@ -39,7 +39,7 @@ class Vault:
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys: today's and the one before, whose tokens may still be out."""
-        return {"keys": [_public(key) for key in self._published]}
+        return {"keys": [_public(key) for key in self.published.keys]}
 
     def code_hash(self, challenge_id: str, code: str) -> str:
         """Return what is kept of a code."""
@@ -68,5 +68,5 @@ def _key(jwk: str) -> OKPKey:
     return key
 
 
-def _public(key: OKPKey) -> dict[str, Any]:
+def _public(key: Key) -> dict[str, Any]:
     return {**key.as_dict(private=False), "use": "sig", "alg": "EdDSA"}
