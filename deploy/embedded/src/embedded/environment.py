@@ -102,6 +102,7 @@ def _privacy(state: State, _addresses: Addresses) -> dict[str, str]:
         "REQUIRED_HOLDERS": ",".join(NAMES),
         "HOLDER_KEYS": json.dumps(state.public_keys()),
         "UPLOAD_DIR": str(state.folder("uploads")),
+        "SWEEP_PATHS": ",".join(map(str, (state.log("privacy"), state.log("suite"), state.bus))),
         "LINK_KEY": state.secrets["link_key"],
     }
 

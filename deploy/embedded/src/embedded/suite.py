@@ -1,11 +1,13 @@
 """The suite: what is started, in which order, and how it stops."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from flask import Flask
 
+from chassis.log import log_to
 from chassis.migrate import migrate
 from embedded.environment import Addresses, embedded_stores, environment_of
 from embedded.front import Shown, public_door
@@ -66,6 +68,7 @@ class Suite:
 
     def start(self) -> None:
         """Migrate, serve, and work."""
+        self._log = log_to(self.state.log("suite"))
         for name in NAMES:
             migrate(name, self._environments[name]["DATABASE_URL"])
         self._mail.start()
@@ -86,6 +89,8 @@ class Suite:
             server.stop()
         self._mail.stop()
         self._store.close()
+        logging.getLogger().removeHandler(self._log)
+        self._log.close()
 
     def _start_web(self) -> None:
         apps = {

@@ -27,6 +27,11 @@ from chassis.web import with_headers
 
 PersonCheck = Callable[[Session, str], PersonState]
 FRESH_MINUTES = 10
+_STEP_UP = {  # RFC 9470
+    "WWW-Authenticate": (
+        f'Bearer error="insufficient_user_authentication", max_age="{FRESH_MINUTES * 60}"'
+    )
+}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _DEEPEST = 32
@@ -65,18 +70,17 @@ class Admission:
         access = access_of(request.endpoint)
         if access is None:
             return
+        if g.caller.person_id is not None:
+            self._check_person(g.caller.person_id, access)
         if not access.rule.admits(g.caller):
             raise Forbidden if g.caller.is_known else Unauthenticated
         if access.fresh:
             self._require_fresh(g.caller)
-        if g.caller.person_id is not None:
-            self._check_person(g.caller.person_id, access)
 
     def _caller(self) -> Caller:
         language = language_of_request()
         given = request.headers.get("Authorization")
-        access = access_of(request.endpoint)
-        if not given or (access is not None and access.rule.name == "no_token"):
+        if not given:
             return Caller(language=language)
         scheme, _, token = given.partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -93,7 +97,7 @@ class Admission:
     def _require_fresh(self, known: Caller) -> None:
         oldest = self._clock.now() - timedelta(minutes=FRESH_MINUTES)
         if known.service is None and (known.auth_time is None or known.auth_time < oldest):
-            raise RecentSignInNeeded(minutes=FRESH_MINUTES)
+            raise RecentSignInNeeded(headers=_STEP_UP, minutes=FRESH_MINUTES)
 
     def _check_person(self, person_id: str, access: Access) -> None:
         with self._database.reading() as session:

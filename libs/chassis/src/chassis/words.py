@@ -11,5 +11,6 @@ DEFAULT_LANGUAGE: Language = "en"
 
 
 def say(words: Words, language: str, **facts: object) -> str:
-    """Return the words in a language, with facts filled in."""
-    return words.get(language, words[DEFAULT_LANGUAGE]).format(**facts)
+    """Return the words in a language, with facts filled in where there are any."""
+    text = words.get(language, words[DEFAULT_LANGUAGE])
+    return text.format(**facts) if facts else text
