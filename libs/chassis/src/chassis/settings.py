@@ -25,7 +25,8 @@ class SettingsError(Exception):
 def setting(*, default: Any = _MISSING, secret: bool = False, doc: str = "") -> Any:
     """Declare a field of a settings class."""
     options: dict[str, Any] = {} if default is _MISSING else {"default": default}
-    return dataclasses.field(metadata={"secret": secret, "doc": doc}, **options)
+    told = {"secret": secret, "doc": doc}
+    return dataclasses.field(metadata=told, repr=not secret, **options)
 
 
 @dataclass(frozen=True, kw_only=True)
