@@ -169,14 +169,25 @@ def rabbitmq_url(vhost: str) -> str:
 
 
 @pytest.fixture
-def bench(broker_url: str) -> Iterator[Bench]:
-    transport = connect(broker_url)
-    bench = Bench(broker_url, transport)
-    with bench.stack:
-        yield bench
-    transport.close()
-    if broker_url.startswith("amqp"):
-        _delete(broker_url, bench.queues)
+def make_bench() -> Iterator[Callable[[str], Bench]]:
+    """Make benches by the address of their broker."""
+    made: list[Bench] = []
+
+    def make(broker_url: str) -> Bench:
+        made.append(Bench(broker_url, connect(broker_url)))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.stack.close()
+        bench.transport.close()
+        if bench.broker_url.startswith("amqp"):
+            _delete(bench.broker_url, bench.queues)
+
+
+@pytest.fixture
+def bench(broker_url: str, make_bench: Callable[[str], Bench]) -> Bench:
+    return make_bench(broker_url)
 
 
 def _delete(broker_url: str, queues: set[str]) -> None:

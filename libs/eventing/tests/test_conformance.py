@@ -1,14 +1,15 @@
 """What every transport must do: one suite, run against RabbitMQ, the SQLite broker and memory."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from sqlalchemy.orm import Session
 
 from contracts.booking import OrderCompleted, OrderShipped
 from contracts.privacy import ErasePerson, PrepareErasure
 from contracts.wire import to_wire
+from eventing.backoff import Backoff, RetryPolicy
 from eventing.dead import DeadLetters
 from eventing.errors import Permanent
 from eventing.subscription import Subscription
@@ -20,7 +21,9 @@ def hearing(service: Any, queue: str = QUEUE, **options: Any) -> Subscription:
     return Subscription(queue=queue, handlers={OrderShipped: service.takes(queue)}, **options)
 
 
-def test_what_is_said_reaches_who_listens(bench, service, shipped, eventually) -> None:
+def test_what_is_said_reaches_who_listens(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
     bench.worker(service, hearing(service))
     service.say(shipped("ord_1"))
     eventually(lambda: service.effected() == [("ord_1", 1)])
@@ -28,7 +31,9 @@ def test_what_is_said_reaches_who_listens(bench, service, shipped, eventually) -
     eventually(lambda: bench.transport.depth(QUEUE) == 0)
 
 
-def test_every_queue_gets_its_own_copy(bench, service, shipped, eventually) -> None:
+def test_every_queue_gets_its_own_copy(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
     bench.worker(service, hearing(service, "booking.one"), hearing(service, "booking.two"))
     service.say(shipped("ord_1"))
     eventually(lambda: len(service.effected()) == 2)
@@ -36,7 +41,7 @@ def test_every_queue_gets_its_own_copy(bench, service, shipped, eventually) -> N
     assert queues == {"booking.one", "booking.two"}
 
 
-def test_what_nobody_hears_is_kept(bench, service, shipped, eventually) -> None:
+def test_what_nobody_hears_is_kept(bench: Any, service: Any, shipped: Any, eventually: Any) -> None:
     bench.worker(service, Subscription(queue=QUEUE, handlers={OrderCompleted: service.takes()}))
     service.say(shipped("ord_1"))
     eventually(lambda: bench.transport.depth("alheraf.unrouted") == 1)
@@ -48,7 +53,7 @@ def prepare(holder: str) -> PrepareErasure:
 
 
 def test_a_command_without_its_holder_is_seen_and_delivered_later(
-    bench, service, privacy, eventually
+    bench: Any, service: Any, privacy: Any, eventually: Any
 ) -> None:
     bench.worker(privacy, Subscription(queue="privacy.x", handlers={OrderShipped: print}))
     privacy.say(prepare("booking"))
@@ -71,7 +76,9 @@ def test_a_command_without_its_holder_is_seen_and_delivered_later(
     eventually(lambda: not privacy.rows(privacy.tables.outbox))
 
 
-def test_a_command_reaches_only_whom_it_names(bench, service, privacy, eventually, stays) -> None:
+def test_a_command_reaches_only_whom_it_names(
+    bench: Any, service: Any, privacy: Any, eventually: Any, stays: Any
+) -> None:
     heard: list[tuple[str, str]] = []
 
     def listen(me: str) -> Subscription:
@@ -88,7 +95,9 @@ def test_a_command_reaches_only_whom_it_names(bench, service, privacy, eventuall
     stays(lambda: heard == [("booking", "booking")])
 
 
-def test_an_order_keeps_its_order_over_many_lanes(bench, service, shipped, eventually) -> None:
+def test_an_order_keeps_its_order_over_many_lanes(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
     bench.worker(service, hearing(service, lanes=4, batch=7))
     for version in range(1, 31):
         service.say(*(shipped(f"ord_{order}", version) for order in range(5)))
@@ -99,7 +108,7 @@ def test_an_order_keeps_its_order_over_many_lanes(bench, service, shipped, event
         assert versions == list(range(1, 31))
 
 
-def test_what_is_not_acknowledged_comes_again(bench, service, shipped, eventually) -> None:
+def test_what_is_not_acknowledged_comes_again(bench: Any, service: Any, eventually: Any) -> None:
     bench.worker(service, hearing(service), start=False)
     bench.publish(b"something")
     arrived = []
@@ -113,7 +122,7 @@ def test_what_is_not_acknowledged_comes_again(bench, service, shipped, eventuall
     assert [arrival.body for arrival in arrived] == [b"something"] * 2
 
 
-def test_a_message_is_acknowledged_after_its_commit(bench, service, shipped, eventually) -> None:
+def test_a_message_is_acknowledged_after_its_commit(bench: Any, service: Any, shipped: Any) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
     def slow(session: Session, event: OrderShipped, *, deps: object) -> None:
@@ -134,12 +143,12 @@ def test_a_message_is_acknowledged_after_its_commit(bench, service, shipped, eve
 
 
 def to_wire_of(event: OrderShipped, event_id: str = "evt_1") -> bytes:
-    from datetime import UTC, datetime
-
     return to_wire(event, event_id=event_id, time=datetime.now(UTC), source="booking")
 
 
-def test_one_bad_message_takes_no_other_with_it(bench, service, shipped, eventually) -> None:
+def test_one_bad_message_takes_no_other_with_it(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
     take = service.takes()
 
     def choosy(session: Session, event: OrderShipped, *, deps: object) -> None:
@@ -158,7 +167,9 @@ def test_one_bad_message_takes_no_other_with_it(bench, service, shipped, eventua
     assert ("ord_3", 1) not in service.effected()
 
 
-def test_the_same_message_twice_takes_effect_once(bench, service, shipped, eventually) -> None:
+def test_the_same_message_twice_takes_effect_once(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
     bench.worker(service, hearing(service))
     same = to_wire_of(shipped("ord_1"))
     bench.publish(same, same)
@@ -168,7 +179,7 @@ def test_the_same_message_twice_takes_effect_once(bench, service, shipped, event
 
 
 def test_an_order_waits_behind_its_failed_message_and_others_do_not(
-    bench, service, shipped, eventually, stays
+    bench: Any, service: Any, shipped: Any, eventually: Any, stays: Any
 ) -> None:
     take, healthy = service.takes(), threading.Event()
 
@@ -193,13 +204,11 @@ def test_an_order_waits_behind_its_failed_message_and_others_do_not(
 
 
 def patient(limit: int) -> Any:
-    from eventing.backoff import Backoff, RetryPolicy
-
     return RetryPolicy(backoff=Backoff(first=0.02, longest=0.05), limit=limit)
 
 
 def test_a_message_that_never_succeeds_dies_and_can_be_replayed(
-    bench, service, shipped, eventually
+    bench: Any, service: Any, shipped: Any, eventually: Any
 ) -> None:
     take, healthy = service.takes(), threading.Event()
 
@@ -225,7 +234,9 @@ def test_a_message_that_never_succeeds_dies_and_can_be_replayed(
     eventually(lambda: service.effected() == [("ord_1", 1)])
 
 
-def test_bytes_that_nobody_can_read_are_dead_at_once(bench, service, eventually) -> None:
+def test_bytes_that_nobody_can_read_are_dead_at_once(
+    bench: Any, service: Any, eventually: Any
+) -> None:
     bench.worker(service, hearing(service))
     bench.publish(b"{not json", b'{"specversion":"1.0"}', b"\x00\xff")
     eventually(lambda: len(service.rows(service.tables.dead)) == 3)
@@ -234,7 +245,9 @@ def test_bytes_that_nobody_can_read_are_dead_at_once(bench, service, eventually)
     eventually(lambda: bench.transport.depth(QUEUE) == 0)
 
 
-def test_what_nobody_asked_for_is_counted_and_let_go(bench, service, eventually) -> None:
+def test_what_nobody_asked_for_is_counted_and_let_go(
+    bench: Any, service: Any, eventually: Any
+) -> None:
     worker = bench.worker(service, hearing(service))
     unknown = (
         b'{"specversion":"1.0","id":"evt_9","source":"/alheraf/booking","time":'
@@ -246,7 +259,9 @@ def test_what_nobody_asked_for_is_counted_and_let_go(bench, service, eventually)
     assert not service.rows(service.tables.dead)
 
 
-def test_an_event_of_a_forgotten_person_is_dropped(bench, service, shipped, eventually) -> None:
+def test_an_event_of_a_forgotten_person_is_dropped(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
     def fence(session: Session, envelopes: Any) -> list[Any]:
         assert session.is_active
         return [
@@ -262,7 +277,7 @@ def test_an_event_of_a_forgotten_person_is_dropped(bench, service, shipped, even
 
 
 def test_commands_with_their_own_transactions_come_one_by_one(
-    bench, service, privacy, eventually
+    bench: Any, service: Any, privacy: Any, eventually: Any
 ) -> None:
     tried: list[int] = []
 

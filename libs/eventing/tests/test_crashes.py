@@ -36,19 +36,19 @@ PLACES = {
 
 
 @pytest.fixture(params=["sqlite", "amqp"])
-def broker(request) -> str:
+def broker(request: Any) -> str:
     return str(request.param)
 
 
 @pytest.fixture
-def broker_url(request, tmp_path, broker) -> str:
+def broker_url(request: Any, tmp_path: Any, broker: Any) -> str:
     if broker == "amqp":
         return str(request.getfixturevalue("rabbitmq_url"))
     return f"sqlite:///{tmp_path / 'bus.sqlite3'}?lease=0.6"
 
 
 @pytest.fixture
-def service(request, broker_url, make_service) -> Any:
+def service(request: Any, broker_url: Any, make_service: Any) -> Any:
     """Booking: on PostgreSQL beside RabbitMQ, on SQLite beside the SQLite broker."""
     kind = "postgres_url" if broker_url.startswith("amqp") else "sqlite_url"
     return make_service("booking", request.getfixturevalue(kind))
@@ -67,7 +67,7 @@ def everything(service: Any) -> list[tuple[str, int]]:
 
 
 def test_a_consumer_killed_with_messages_in_hand_loses_none(
-    bench, service, shipped, eventually
+    bench: Any, service: Any, shipped: Any, eventually: Any
 ) -> None:
     victim = bench.process(service, handler="hold")
     service.say(*(shipped(f"ord_{number:02}") for number in range(COUNT)))
@@ -85,7 +85,7 @@ def test_a_consumer_killed_with_messages_in_hand_loses_none(
     ("broker", "place"), [(broker, place) for broker in PLACES for place in PLACES[broker]]
 )
 def test_dying_at_a_named_place_loses_nothing_and_doubles_nothing(
-    bench, service, shipped, eventually, place
+    bench: Any, service: Any, shipped: Any, eventually: Any, place: Any
 ) -> None:
     victim = bench.process(service, failpoint=place)
     service.say(*(shipped(f"ord_{number:02}") for number in range(COUNT)))
@@ -102,7 +102,9 @@ def test_dying_at_a_named_place_loses_nothing_and_doubles_nothing(
     ]
 
 
-def test_a_message_that_kills_its_process_dies_in_the_end(bench, service, shipped) -> None:
+def test_a_message_that_kills_its_process_dies_in_the_end(
+    bench: Any, service: Any, shipped: Any
+) -> None:
     """Each start dies in the handler; attempts are counted all the same."""
     service.say(shipped("ord_deadly"))
     starts = 0

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,23 +11,23 @@ from eventing.keeper import TTL, Keeper
 from eventing.lease import Lease
 
 
-def lease(service, owner: str, ttl: float = 30.0) -> Lease:
+def lease(service: Any, owner: str, ttl: float = 30.0) -> Lease:
     return Lease(service.database, service.tables, name="relay", owner=owner, ttl=ttl)
 
 
-def hold(service, one: Lease) -> int | None:
+def hold(service: Any, one: Lease) -> int | None:
     with service.database.transaction() as session:
         return one.hold(session)
 
 
-def test_who_came_first_leads_and_keeps_the_token_by_renewing(any_service) -> None:
+def test_who_came_first_leads_and_keeps_the_token_by_renewing(any_service: Any) -> None:
     first, second = lease(any_service, "one"), lease(any_service, "two")
     assert hold(any_service, first) == 1
     assert hold(any_service, second) is None
     assert hold(any_service, first) == 1
 
 
-def test_the_next_takes_over_when_the_lease_has_run_out(any_service) -> None:
+def test_the_next_takes_over_when_the_lease_has_run_out(any_service: Any) -> None:
     first, second = lease(any_service, "one", ttl=0.05), lease(any_service, "two")
     assert hold(any_service, first) == 1
     time.sleep(0.1)
@@ -34,7 +35,7 @@ def test_the_next_takes_over_when_the_lease_has_run_out(any_service) -> None:
     assert hold(any_service, first) is None
 
 
-def test_a_lease_given_back_is_free_at_once(any_service) -> None:
+def test_a_lease_given_back_is_free_at_once(any_service: Any) -> None:
     first, second = lease(any_service, "one"), lease(any_service, "two")
     hold(any_service, first)
     with any_service.database.transaction() as session:
@@ -42,7 +43,7 @@ def test_a_lease_given_back_is_free_at_once(any_service) -> None:
     assert hold(any_service, second) == 2
 
 
-def test_a_statement_that_names_an_old_token_changes_nothing(any_service) -> None:
+def test_a_statement_that_names_an_old_token_changes_nothing(any_service: Any) -> None:
     first, second = lease(any_service, "one", ttl=0.01), lease(any_service, "two")
     old = hold(any_service, first)
     time.sleep(0.05)
@@ -52,7 +53,7 @@ def test_a_statement_that_names_an_old_token_changes_nothing(any_service) -> Non
         assert session.scalar(sa.select(second.is_current(new)))
 
 
-def test_a_keeper_that_slept_too_long_knows_that_it_no_longer_leads(service) -> None:
+def test_a_keeper_that_slept_too_long_knows_that_it_no_longer_leads(service: Any) -> None:
     now = [0.0]
     keeper = Keeper(service.database, service.tables, ["relay"], monotonic=lambda: now[0])
     keeper.beat()
@@ -64,7 +65,7 @@ def test_a_keeper_that_slept_too_long_knows_that_it_no_longer_leads(service) -> 
 
 
 @pytest.mark.parametrize("keepers", [3])
-def test_two_never_lead_at_once(any_service, keepers) -> None:
+def test_two_never_lead_at_once(any_service: Any, keepers: Any) -> None:
     """Several keepers that start, stall and stop as they like: counted, not believed."""
     leading: list[str] = []
     seen: list[int] = []

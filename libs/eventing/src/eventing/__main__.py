@@ -21,7 +21,6 @@ from eventing.depths import depths
 from eventing.outbox_queue import unpark, unsent
 from eventing.tables import EventTables, event_tables
 
-
 Answer = tuple[list[str], int]
 """Lines to print, and the status to end with."""
 

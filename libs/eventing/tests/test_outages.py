@@ -1,0 +1,150 @@
+"""The broker or the database goes away and comes back; nobody has to do anything."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from chassis.http import Unavailable
+from contracts.booking import OrderShipped
+from eventing.subscription import Subscription
+from eventing.worker import Worker
+
+QUEUE = "booking.events"
+
+
+class Cable:
+    """A way to RabbitMQ that can be cut through."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._far = (parts.hostname, parts.port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        near = f"guest:guest@127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = parts._replace(netloc=near).geturl()
+        self._sockets: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """End every connection, without a word."""
+        while self._sockets:
+            end = self._sockets.pop()
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self._far)
+                self._sockets += [near, far]
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=_copy, args=pair, daemon=True).start()
+
+
+def _copy(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+
+
+@pytest.fixture
+def cable(rabbitmq_url: str) -> Iterator[Cable]:
+    with Cable(rabbitmq_url) as cable:
+        yield cable
+
+
+@pytest.fixture
+def bench_on_cable(cable: Any, make_bench: Any) -> Any:
+    return make_bench(cable.url)
+
+
+def test_connections_that_are_cut_are_made_anew(
+    cable: Any, bench_on_cable: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
+    bench_on_cable.worker(
+        service, Subscription(queue=QUEUE, handlers={OrderShipped: service.takes()})
+    )
+    for number in range(5):
+        service.say(*(shipped(f"ord_{number}_{item}") for item in range(20)))
+        cable.cut()
+    eventually(lambda: len(service.effected()) >= 100, seconds=30)
+    assert len(set(service.effected())) == len(service.effected()) == 100
+
+
+def test_a_database_that_ends_every_session_costs_nothing(
+    bench: Any, make_service: Any, postgres_url: Any, shipped: Any, eventually: Any
+) -> None:
+    service = make_service("booking", postgres_url)
+    bench.worker(service, Subscription(queue=QUEUE, handlers={OrderShipped: service.takes()}))
+    for number in range(5):
+        service.say(*(shipped(f"ord_{number}_{item}") for item in range(20)))
+        _end_sessions(service)
+    eventually(lambda: len(service.effected()) >= 100, seconds=30)
+    assert len(set(service.effected())) == len(service.effected()) == 100
+
+
+def _end_sessions(service: Any) -> None:
+    ending = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with service.database.reading() as session:
+        session.execute(ending)
+
+
+def test_a_neighbour_that_is_away_is_waited_for_and_then_put_aside(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
+    """A few tries in place, then retry rows: others need not wait for this neighbour."""
+    away, take = threading.Event(), service.takes()
+    away.set()
+
+    def ask(session: Session, event: OrderShipped, *, deps: object) -> None:
+        if event.order_id == "ord_1" and away.is_set():
+            raise Unavailable
+        take(session, event, deps=deps)
+
+    bench.worker(service, Subscription(queue=QUEUE, handlers={OrderShipped: ask}, lanes=1))
+    service.say(shipped("ord_1"), shipped("ord_2"))
+    eventually(lambda: service.effected() == [("ord_2", 1)])
+    eventually(lambda: service.rows(service.tables.retries)[0]["attempts"] > 3)
+    assert not service.rows(service.tables.dead)  # the limit for outages is a long one
+    away.clear()
+    eventually(lambda: len(service.effected()) == 2)
+
+
+def test_events_are_accepted_while_the_broker_is_away(
+    make_service: Any, sqlite_url: Any, shipped: Any
+) -> None:
+    service = make_service("booking", sqlite_url)
+    service.say(shipped("ord_1"))
+    assert len(service.rows(service.tables.outbox)) == 1
+
+
+@pytest.mark.parametrize("broker_url", ["amqp://guest:guest@127.0.0.1:1/"])
+def test_a_worker_starts_and_stops_without_a_broker(service: Any, broker_url: Any) -> None:
+    worker = Worker(
+        service="booking",
+        database=service.database,
+        tables=service.tables,
+        broker_url=broker_url,
+        subscriptions=[Subscription(queue=QUEUE, handlers={OrderShipped: print})],
+    )
+    worker.start()
+    worker.stop()
