@@ -1,9 +1,20 @@
 """What identity reads from its environment, once."""
 
 import dataclasses
+import json
 from datetime import timedelta
 
-from chassis.settings import ServiceSettings, setting
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from chassis.settings import ServiceSettings, SettingsError, setting
+
+_BOUNDS = {
+    "access_minutes": (5, 10),
+    "refresh_grace_seconds": (10, 30),
+    "code_minutes": (5, 60),
+}
+"""What may be set, and no more: beyond this a setting would undo what it is for."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,6 +52,20 @@ class IdentitySettings(ServiceSettings):
     argon2_passes: int = setting(default=2, doc="Passes over that memory.")
     argon2_lanes: int = setting(default=1, doc="Lanes that share the memory.")
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            SettingsError: a number out of its bounds, a key or a list that cannot be read.
+        """
+        for name, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise SettingsError(f"{name.upper()} must be from {least} to {most}.")
+        _refuse_unreadable_key("SIGNING_JWK", self.signing_jwk)
+        if self.previous_signing_jwk:
+            _refuse_unreadable_key("PREVIOUS_SIGNING_JWK", self.previous_signing_jwk)
+        _refuse_unreadable_clients(self.service_clients)
+
     @property
     def access_lifetime(self) -> timedelta:
         """How long an access token is good for."""
@@ -70,3 +95,19 @@ class IdentitySettings(ServiceSettings):
     def unverified_lifetime(self) -> timedelta:
         """How long an account stays that nobody verified."""
         return timedelta(days=self.unverified_days)
+
+
+def _refuse_unreadable_key(name: str, jwk: str) -> None:
+    try:
+        OKPKey.import_key(json.loads(jwk))
+    except (JoseError, ValueError, TypeError, KeyError) as wrong:
+        raise SettingsError(f"{name} must be an Ed25519 key as JSON (RFC 8037).") from wrong
+
+
+def _refuse_unreadable_clients(clients: str) -> None:
+    try:
+        listed = json.loads(clients)
+    except ValueError as wrong:
+        raise SettingsError("SERVICE_CLIENTS must be JSON.") from wrong
+    if not isinstance(listed, dict) or not all(listed.values()):
+        raise SettingsError("SERVICE_CLIENTS must be JSON: {client_id: secret or [secrets]}.")

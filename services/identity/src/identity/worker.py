@@ -1,37 +1,86 @@
 """The worker process of identity, put together: what it hears, and what it does by the clock."""
 
-from chassis.auth import Caller
+import os
+from collections.abc import Mapping
+
+from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.http import ClientCredentials, ServiceClient
 from contracts.catalog import ArtisanApproved
 from contracts.privacy import EndSessions, PolicyAccepted
 from eventing.schedule import Schedule
 from eventing.subscription import Subscription
+from eventing.worker import Worker
 from identity.consumers.catalog import on_artisan_approved
 from identity.consumers.privacy import on_end_sessions, on_policy_accepted
-from identity.doors.deps import Deps
-from identity.use_cases.expire_accounts import ExpireAccounts, expire_accounts
-from identity.use_cases.forget_attempts import ForgetAttempts, forget_attempts
+from identity.doors.deps import open_doors
+from identity.models import LIBRARY
+from identity.personal_data import LEDGER
+from identity.settings import IdentitySettings
+from identity.use_cases.expire_accounts import expire_accounts
+from identity.use_cases.forget_attempts import forget_attempts
+from personal_data.door import PrivacyDoor
+from personal_data.fence import guard, message_fence
+from personal_data.participant import Participant
+from personal_data.receipts import signing_key
 
-SUBSCRIPTIONS = (
-    Subscription(
-        queue="identity.events",
-        handlers={ArtisanApproved: on_artisan_approved, PolicyAccepted: on_policy_accepted},
-    ),
-    Subscription(queue="identity.sessions", handlers={EndSessions: on_end_sessions}),
+EVENTS = Subscription(
+    queue="identity.events",
+    handlers={ArtisanApproved: on_artisan_approved, PolicyAccepted: on_policy_accepted},
 )
-
-
-def _expire_accounts(database: Database, deps: Deps) -> None:
-    with database.transaction() as session:
-        expire_accounts(session, Caller.system(), ExpireAccounts(), deps=deps)
-
-
-def _forget_attempts(database: Database, deps: Deps) -> None:
-    with database.transaction() as session:
-        forget_attempts(session, Caller.system(), ForgetAttempts(), deps=deps)
-
+SESSIONS = Subscription(queue="identity.sessions", handlers={EndSessions: on_end_sessions})
+"""An erasure does not wait for whatever else there is to hear."""
 
 SCHEDULES = (
-    Schedule(name="expire_accounts", every=60.0, run=_expire_accounts),
-    Schedule(name="forget_attempts", every=300.0, run=_forget_attempts),
+    Schedule(name="expire_accounts", every=60.0, run=expire_accounts),
+    Schedule(name="forget_attempts", every=300.0, run=forget_attempts),
 )
+
+
+def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
+    """Return the worker.
+
+    Raises:
+        SettingsError: the environment lacks something.
+    """
+    settings = IdentitySettings.load(os.environ if environ is None else environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database_url)
+    guard(database, LEDGER)
+    participant = participant_of(settings, database, clock)
+    return Worker(
+        service="identity",
+        database=database,
+        tables=LIBRARY.events,
+        broker_url=settings.broker_url,
+        subscriptions=[EVENTS, SESSIONS, participant.subscription()],
+        schedules=[*SCHEDULES, *participant.schedules()],
+        deps=open_doors(settings, clock),
+        fence=message_fence(LIBRARY),
+        clock=clock,
+    )
+
+
+def participant_of(settings: IdentitySettings, database: Database, clock: Clock) -> Participant:
+    """Return identity's part in the privacy conversation."""
+    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
+    privacy = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
+    return Participant(
+        service="identity",
+        ledger=LEDGER,
+        tables=LIBRARY,
+        database=database,
+        key=signing_key(settings.signing_key),
+        door=PrivacyDoor(privacy, "identity"),
+        clock=clock,
+        sweep_paths=settings.sweep_paths,
+    )
+
+
+def main() -> None:
+    """Run until told to stop."""
+    build_worker().run_forever()
+
+
+if __name__ == "__main__":
+    main()
