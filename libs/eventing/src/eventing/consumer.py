@@ -87,6 +87,11 @@ class Consumer:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
+    @property
+    def is_receiving(self) -> bool:
+        """Say whether there is a connection on which letters come in."""
+        return self._inlet is not None
+
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():

@@ -20,12 +20,18 @@ class Loop:
         self._step = step
         self._every = every
         self._ear = ear or Ear()
+        self.name = name
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether its thread lives."""
+        return self._thread.is_alive()
 
     def stop(self) -> None:
         """Take no further step."""

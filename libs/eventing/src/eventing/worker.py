@@ -16,6 +16,8 @@ from prometheus_client import CollectorRegistry
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.log import log_to
+from chassis.management import ManagementServer
 from eventing.backing import Backing
 from eventing.backoff import RetryPolicy
 from eventing.consumer import Consumer, Post
@@ -24,6 +26,7 @@ from eventing.depths import DepthCollector
 from eventing.dispatch import Dispatch
 from eventing.errors import BrokerUnavailable
 from eventing.handling import Handling
+from eventing.health import health_of
 from eventing.inbox import Inbox
 from eventing.keeper import TTL, Keeper
 from eventing.loop import Loop
@@ -58,7 +61,8 @@ class Worker:
     """Everything of one service that runs without being asked over HTTP.
 
     With `declares=False` the queues must be there already, as where a deployment's job makes them.
-    `lease_seconds` after a leader has died, another process leads.
+    `lease_seconds` after a leader has died, another process leads. A process of its own shows its
+    health on `management_port`, and none where that is 0.
     """
 
     def __init__(  # noqa: PLR0913 - the composition root names every part
@@ -78,6 +82,7 @@ class Worker:
         declares: bool = True,
         lease_seconds: float = TTL,
         tracer: Tracer | None = None,
+        management_port: int = 0,
     ) -> None:
         self.service = service
         self.registry = registry or CollectorRegistry()
@@ -88,6 +93,7 @@ class Worker:
         self._deps = deps
         self._fence = fence
         self._declares = declares
+        self._management_port = management_port
         self._clock = clock or SystemClock()
         self._metrics = EventMetrics(self.registry)
         self.registry.register(DepthCollector(database, tables, self._clock))
@@ -146,15 +152,33 @@ class Worker:
         self._transport.close()
 
     def run_forever(self) -> None:
-        """Start, and stop on SIGTERM or SIGINT."""
+        """Start, log to standard output, and stop on SIGTERM or SIGINT."""
+        log_to()
         told = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: told.set())
+        health = self._health()
         self.start()
         _log.info("worker of %s is running", self.service)
         told.wait()
+        if health is not None:
+            health.drain()
         self.stop()
         _log.info("worker of %s has stopped", self.service)
+
+    def _health(self) -> ManagementServer | None:
+        if not self._management_port:
+            return None
+        health = health_of(
+            port=self._management_port,
+            service=self.service,
+            database=self._database,
+            registry=self.registry,
+            consumer=self._consumer,
+            loops=self._loops,
+        )
+        health.start()
+        return health
 
     def _declare(self) -> None:
         """See to it, before each connection, that the queues are there."""
