@@ -43,6 +43,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         deps=Deps(settings=settings, clock=clock),
         fence=message_fence(LIBRARY),
         clock=clock,
+        management_port=settings.management_port,
     )
 
 

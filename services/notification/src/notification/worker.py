@@ -57,6 +57,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         deps=deps,
         fence=message_fence(LIBRARY),
         clock=clock,
+        management_port=settings.management_port,
     )
 
 

@@ -62,6 +62,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         fence=message_fence(LIBRARY),
         clock=clock,
         registry=registry,
+        management_port=settings.management_port,
     )
 
 
