@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from chassis.app import Web
+from chassis.log import log_to
 from chassis.management import ManagementServer, database_check
 from chassis.migrate import missing_migration
 
@@ -25,7 +26,9 @@ def management_of(app: Flask) -> ManagementServer:
 
 def post_worker_init(worker: Any) -> None:
     """Start the management server once the application is loaded; nothing is opened before."""
-    server = management_of(worker.app.wsgi())
+    app = worker.app.wsgi()
+    log_to(level=app.extensions["alheraf_web"].settings.log_level)
+    server = management_of(app)
     server.start()
     worker.alheraf_management = server
 
