@@ -122,19 +122,45 @@ def test_a_sensitive_operation_wants_a_recent_sign_in(client: FlaskClient) -> No
         (b'{"id": "\xff"}', "application/json", 400, "body_not_json"),
         (b"[" * 100, "application/json", 400, "body_not_json"),
         (b"x" * (1024 * 1024 + 1), "application/json", 413, "body_too_large"),
-        (b'{"id": "a\\u0000", "name": "b"}', "application/json", 422, "shape_refused"),
+        (b'{"id": "a\\u0000", "name": "b"}', "application/json", 400, "body_not_json"),
         (b'{"id": "a", "name": "b", "more": 1}', "application/json", 422, "shape_refused"),
+        (b'{"id": 1e999}', "application/json", 400, "body_not_json"),
+        (b'{"id": "\\ud800"}', "application/json", 400, "body_not_json"),
+        (b'{"id": "a", "name": "' + b"[" * 50 + b'"}', "application/json", 201, None),
+        (b"id=a&name=b", "application/x-www-form-urlencoded", 415, "wrong_content_type"),
+        (b"", "application/json", 422, "shape_refused"),
         (b'{"id": 7, "name": "b"}', "application/json", 422, "shape_refused"),
         (b"[]", "application/json", 422, "shape_refused"),
         (b"id=1", "application/x-www-form-urlencoded", 415, "wrong_content_type"),
     ],
 )
 def test_bad_bodies_get_a_clear_error(
-    client: FlaskClient, body: bytes, content_type: str, status: int, code: str
+    client: FlaskClient, body: bytes, content_type: str, status: int, code: str | None
 ) -> None:
     headers = {**signed(), "Content-Type": content_type}
     refused = client.post("/v1/pots", data=body, headers=headers)
-    assert (refused.status_code, refused.get_json()["code"]) == (status, code)
+    assert (refused.status_code, refused.get_json().get("code")) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/v1/pots/a%00b", 400),
+        ("/v1/pots?cursor=%ff", 400),
+        ("/v1/pots?cursor=a%00", 400),
+        ("/v1/pots?cursor=a%0Ab", 400),
+        ("/v1/whoami?more=1", 422),
+        ("/v1/pots/%D8%B2%D9%8A%D8%B1?more=1", 422),
+        ("/v1/pots?more=1", 422),
+    ],
+)
+def test_bad_addresses_get_a_clear_error(client: FlaskClient, address: str, status: int) -> None:
+    assert client.get(address, headers=signed()).status_code == status
+
+
+def test_a_path_that_is_not_utf_8_gets_a_clear_error(client: FlaskClient) -> None:
+    raw = {"PATH_INFO": "/v1/pots/\xff"}  # as servers hand over the byte
+    assert client.get("/v1/pots/x", environ_overrides=raw).status_code == 400
 
 
 def test_each_mistake_is_pointed_at(client: FlaskClient) -> None:

@@ -1,10 +1,9 @@
 """What happens to every request before its route: its id, its body, its caller, its rule."""
 
-import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from chassis.ids import new_id
 from chassis.problems import language_of_request
 from chassis.refusals import (
     AccountGone,
+    BadRequest,
     BodyNotJson,
     Forbidden,
     ProcessingRestricted,
@@ -23,6 +23,7 @@ from chassis.refusals import (
     ShapeRefused,
     Unauthenticated,
 )
+from chassis.strict_json import NotStrict, parse
 from chassis.web import with_headers
 
 PersonCheck = Callable[[Session, str], PersonState]
@@ -34,7 +35,6 @@ _STEP_UP = {  # RFC 9470
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_DEEPEST = 32
 
 
 class Admission:
@@ -60,6 +60,7 @@ class Admission:
     def guard(self, app: Flask) -> None:
         """Let every request of an application pass through here."""
         app.before_request(_name_request)
+        app.before_request(_read_address)
         app.before_request(self._admit)
         app.before_request(_read_body)
         app.after_request(_sign_answer)
@@ -127,40 +128,29 @@ def _sign_answer(answer: Response) -> Response:
     return answer
 
 
+def _read_address() -> None:
+    """Refuse addresses that are not UTF-8, hold control characters, or ask what nobody reads."""
+    raw = request.environ.get("PATH_INFO", "").encode("latin-1")
+    query = unquote_to_bytes(request.query_string.replace(b"+", b" "))
+    try:
+        address = (raw + query).decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        raise BadRequest from wrong
+    if any(character < " " or character == "\x7f" for character in address):
+        raise BadRequest
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.args and getattr(view, "reads_query", None) is False:
+        raise ShapeRefused("/query")
+
+
 def _read_body() -> None:
-    """Refuse JSON that other readers might read otherwise: repeated keys, NaN, endless depth."""
+    """Refuse JSON that other readers might read otherwise than we do."""
     if not request.is_json:
         return
     raw = request.get_data(cache=True)
     if not raw:
         return
     try:
-        text = raw.decode("utf-8")
-        _refuse_depth(text)
-        json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except (UnicodeDecodeError, ValueError, RecursionError) as wrong:
+        parse(raw)
+    except NotStrict as wrong:
         raise BodyNotJson from wrong
-    if "\\u0000" in text or "\x00" in text:
-        raise ShapeRefused
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("repeated key")
-    return found
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _refuse_depth(text: str) -> None:
-    depth = 0
-    for character in text:
-        if character in "[{":
-            depth += 1
-            if depth > _DEEPEST:
-                raise ValueError("nested too deep")
-        elif character in "]}":
-            depth -= 1

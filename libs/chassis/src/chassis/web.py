@@ -69,12 +69,26 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         super().__init__(name, import_name, description=description)
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        """Route a path to a view."""
-        return cast("Callable[[View], View]", super().route(rule, **options))
+        """Route a path to a view; a query is refused where no arguments read one."""
+        register = super().route(rule, **options)
+
+        def decorate(view: View) -> View:
+            view.reads_query = getattr(view, "reads_query", False)  # type: ignore[attr-defined]
+            return cast("View", register(view))
+
+        return decorate
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
         """Read and check what comes in, and hand it to the view."""
-        return cast("Callable[[View], View]", super().arguments(schema, **options))
+        reading = super().arguments(schema, **options)
+
+        def decorate(view: View) -> View:
+            read: View = reading(view)
+            if options.get("location") == "query":
+                read.reads_query = True  # type: ignore[attr-defined]
+            return read
+
+        return decorate
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """Show what the view returns."""
