@@ -37,7 +37,7 @@ def show_current() -> PolicyVersion:
     return read(show_policy, ShowPolicy())
 
 
-@blp.route("/v1/privacy/policies/<int:version>", methods=["GET"])
+@blp.route("/v1/privacy/policies/<int(min=1, max=2147483647):version>", methods=["GET"])
 @allow(anyone)
 @blp.response(200, PolicySchema)
 @blp.refuses(PolicyVersionNotFound)
@@ -56,7 +56,7 @@ def publish(body: dict[str, Any]) -> PolicyVersion:
     return write(publish_policy, PublishPolicy(**body))
 
 
-@blp.route("/v1/privacy/policies/<int:version>/acceptance", methods=["POST"])
+@blp.route("/v1/privacy/policies/<int(min=1, max=2147483647):version>/acceptance", methods=["POST"])
 @allow(person)
 @blp.response(201, AcceptanceSchema)
 @blp.refuses(PolicyVersionNotFound)
