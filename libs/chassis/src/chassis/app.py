@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.idempotency import mark_claims
 from chassis.management import Check
 from chassis.metrics import measure_requests
 from chassis.openapi import document
@@ -70,6 +71,8 @@ def build_app(web: Web) -> Flask:
         database=web.database,
         person_check=web.person_check,
     ).guard(app)
+    if web.idempotency_table is not None:
+        mark_claims(web.database, web.idempotency_table)
     speak_problems(app)
     measure_requests(app, web.registry)
     document(

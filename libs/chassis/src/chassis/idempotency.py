@@ -1,8 +1,10 @@
 """Idempotency-Key: what must happen once happens once, and its answer can be asked for again.
 
 The claim on a key is committed before the work begins (the one exception to one commit a request),
-so that two requests with one key cannot both run. Only a hash of the request is kept; the answer is
-kept for a day, tied to the person, and goes with them when they are erased.
+so that two requests with one key cannot both run. The work's own transaction marks the claim as
+done, so that a process that dies before it could answer has not left a key under which the same
+would be done again. Only a hash of the request is kept; the answer is kept for a day, tied to the
+person, and goes with them when they are erased.
 
 Source: draft-ietf-httpapi-idempotency-key-header
 """
@@ -14,14 +16,19 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, g, has_request_context, make_response, request
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis.database import Database, ShortId, UtcDateTime
 from chassis.ids import new_id
-from chassis.refusals import IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
+from chassis.refusals import (
+    AlreadyDone,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    StillRunning,
+)
 from chassis.web import caller
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -29,6 +36,11 @@ KEPT = timedelta(hours=24)
 _ABANDONED = timedelta(minutes=2)
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 _FINAL_BELOW = 500
+_RETRY = {"Retry-After": "1"}
+_DONE_UNANSWERED = 0
+"""The status of a claim whose work is committed and whose answer is not kept yet."""
+
+REFUSALS = (IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning, AlreadyDone)
 
 
 def idempotency_table(metadata: MetaData) -> Table:
@@ -56,24 +68,41 @@ def idempotent(view: View) -> View:
         IdempotencyKeyMissing: there is no usable key.
         IdempotencyKeyReused: the key came with another request.
         StillRunning: the first request has not ended.
+        AlreadyDone: the first request did it, and died before its answer was kept.
     """
 
     @wraps(view)
     def once(*positional: Any, **named: Any) -> Any:
         web = current_app.extensions["alheraf_web"]
         claims = _Claims(web.database, cast("Table", web.idempotency_table), web.clock.now())
-        known = claims.take(str(caller().person_id), _key(), _digest_of_request())
+        known = claims.take(_owner(), _key(), _digest_of_request())
         if known is not None:
             return known
+        g.claim_id = claims.claim_id
         try:
             answer = make_response(view(*positional, **named))
         except Exception:
             claims.release()
             raise
+        finally:
+            del g.claim_id
         claims.keep(answer)
         return answer
 
+    once.refusals = (*getattr(view, "refusals", ()), *REFUSALS)  # type: ignore[attr-defined]
     return cast("View", once)
+
+
+def mark_claims(database: Database, table: Table) -> None:
+    """Let each transaction of a request mark the request's claim as done, in itself."""
+
+    def mark(session: Session) -> None:
+        claim_id = g.get("claim_id") if has_request_context() else None
+        if claim_id is not None:
+            done = update(table).where(table.c.id == claim_id).values(status=_DONE_UNANSWERED)
+            session.execute(done)
+
+    database.before_commit(mark)
 
 
 def forget_expired(session: Session, table: Table, now: datetime) -> int:
@@ -89,13 +118,13 @@ class _Claims:
         self._database = database
         self._table = table
         self._now = now
-        self._id = new_id("idk")
+        self.claim_id = new_id("idk")
 
     def take(self, person_id: str, key: str, request_digest: str) -> Response | None:
         """Claim the key, or return the answer of the request that had it first."""
         key_digest = _digest(f"{person_id}\n{key}".encode())
         row = {
-            "id": self._id,
+            "id": self.claim_id,
             "key_digest": key_digest,
             "person_id": person_id,
             "request_digest": request_digest,
@@ -121,10 +150,14 @@ class _Claims:
         with self._database.reading() as session:
             found = select(self._table).where(self._table.c.key_digest == key_digest)
             row = session.execute(found).mappings().first()
-        if row is None or (row["status"] is None and row["request_digest"] == request_digest):
-            raise StillRunning(headers={"Retry-After": "1"})
+        if row is None:
+            raise StillRunning(headers=_RETRY)
         if row["request_digest"] != request_digest:
             raise IdempotencyKeyReused
+        if row["answer"] is None:
+            if row["status"] is not None and row["at"] < self._now - _ABANDONED:
+                raise AlreadyDone
+            raise StillRunning(headers=_RETRY)
         answer = Response(row["answer"], row["status"], mimetype="application/json")
         answer.headers["Idempotency-Replayed"] = "true"
         if row["location"] is not None:
@@ -142,12 +175,20 @@ class _Claims:
             "location": answer.headers.get("Location"),
         }
         with self._database.transaction() as session:
-            session.execute(update(self._table).where(self._table.c.id == self._id).values(kept))
+            session.execute(
+                update(self._table).where(self._table.c.id == self.claim_id).values(kept)
+            )
 
     def release(self) -> None:
         """Free the key: nothing was done under it."""
         with self._database.transaction() as session:
-            session.execute(delete(self._table).where(self._table.c.id == self._id))
+            session.execute(delete(self._table).where(self._table.c.id == self.claim_id))
+
+
+def _owner() -> str:
+    """Return whose key it is: two callers may choose the same one."""
+    known = caller()
+    return known.person_id or f"svc:{known.service or 'unknown'}"
 
 
 def _key() -> str:
@@ -158,7 +199,7 @@ def _key() -> str:
 
 
 def _digest_of_request() -> str:
-    parts = (request.method.encode(), request.path.encode(), request.get_data(cache=True))
+    parts = (request.method.encode(), request.full_path.encode(), request.get_data(cache=True))
     return _digest(b"\n".join(parts))
 
 

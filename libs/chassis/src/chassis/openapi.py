@@ -27,6 +27,22 @@ _ALWAYS: tuple[type[Refusal], ...] = (
     shared.InternalError,
     shared.TemporarilyUnavailable,
 )
+_HEADERS: dict[type[Refusal], dict[str, Any]] = {
+    shared.IdempotencyKeyMissing: {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "description": "New for each operation; the same again returns the first answer.",
+        "schema": {"type": "string", "pattern": "^[!-~]{8,128}$"},
+    },
+    shared.PreconditionMissing: {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "The ETag of the version that is changed.",
+        "schema": {"type": "string", "pattern": '^"[0-9]+(-[0-9a-f]+)?"$'},
+    },
+}
 _WITH_BODY_TOO: tuple[type[Refusal], ...] = (shared.BodyTooLarge, shared.WrongContentType)
 
 
@@ -115,7 +131,9 @@ def _complete(app: Flask, written: dict[str, Any]) -> None:
             view = views.get((path, method.upper()))
             if view is not None and isinstance(operation, dict):
                 _add_access(operation, getattr(view, "access", None))
-                _add_refusals(operation, method, getattr(view, "refusals", ()))
+                refusals = getattr(view, "refusals", ())
+                _add_refusals(operation, method, refusals)
+                _add_headers(operation, refusals)
 
 
 def _views_by_path(app: Flask) -> dict[tuple[str, str], Any]:
@@ -158,3 +176,10 @@ def _add_refusals(
             "description": "; ".join(dict.fromkeys(lines)),
             "content": {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def _add_headers(operation: dict[str, Any], declared: Iterable[type[Refusal]]) -> None:
+    """Document the header whose absence an operation refuses."""
+    parameters = [_HEADERS[cls] for cls in dict.fromkeys(declared) if cls in _HEADERS]
+    if parameters:
+        operation["parameters"] = [*operation.get("parameters", ()), *parameters]

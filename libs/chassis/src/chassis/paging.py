@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from flask import g, has_request_context
 from marshmallow import Schema as MarshmallowSchema
 from marshmallow import fields, post_load
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, or_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, UnaryExpression, and_, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import desc_op
 
@@ -76,7 +76,7 @@ def page_schema(item: type[MarshmallowSchema]) -> type[Schema]:
 def page(
     session: Session,
     found: Select[Any],
-    order: Sequence[ColumnElement[Any]],
+    order: Sequence[SQLColumnExpression[Any]],
     wanted: PageRequest,
 ) -> Page[Any]:
     """Return one page of a query, ordered by columns whose last one is unique.
@@ -96,15 +96,15 @@ def page(
     return Page(rows, cursor)
 
 
-def _column(key: ColumnElement[Any]) -> Any:
+def _column(key: SQLColumnExpression[Any]) -> Any:
     return key.element if isinstance(key, UnaryExpression) else key
 
 
-def _is_descending(key: ColumnElement[Any]) -> bool:
+def _is_descending(key: SQLColumnExpression[Any]) -> bool:
     return isinstance(key, UnaryExpression) and key.modifier is desc_op
 
 
-def _after(order: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> ColumnElement[bool]:
+def _after(order: Sequence[SQLColumnExpression[Any]], values: Sequence[Any]) -> ColumnElement[bool]:
     """Return the rows behind a position: greater in the first key that differs."""
     alternatives = []
     for index, (key, value) in enumerate(zip(order, values, strict=True)):

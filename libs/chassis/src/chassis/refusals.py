@@ -141,6 +141,18 @@ class StillRunning(Refusal):
     }
 
 
+class AlreadyDone(Refusal):
+    """The first request with this Idempotency-Key took effect, and its answer was lost."""
+
+    status = 409
+    code = "already_done"
+    title = {"ar": "تمت العملية من قبل", "en": "Already done"}
+    detail = {
+        "ar": "نُفّذ طلب سابق بالمفتاح نفسه وضاع جوابه. اقرأ المورد لترى نتيجته.",
+        "en": "An earlier request with this key took effect; read the resource to see how.",
+    }
+
+
 class StaleVersion(Refusal):
     """If-Match names a version that is no longer the newest."""
 

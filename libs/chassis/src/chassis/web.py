@@ -176,11 +176,11 @@ def with_headers(answer: Response) -> Response:
     etag = g.get("etag")
     if etag is not None and answer.status_code < 300:  # noqa: PLR2004 — any success
         answer.headers["ETag"] = etag
-        if request.method == "GET" and request.headers.get("If-None-Match") == etag:
+        if request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(etag[1:-1]):
             answer.status_code = 304
             answer.set_data(b"")
     cursor = g.get("next_page")
     if cursor is not None:
-        query = urlencode({**request.args.to_dict(), "cursor": cursor})
+        query = urlencode({**request.args.to_dict(flat=False), "cursor": cursor}, doseq=True)
         answer.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
     return answer
