@@ -18,11 +18,14 @@ from werkzeug.test import TestResponse
 from chassis.database import engine_for
 from contracts.event import Event
 from contracts.identity import ChallengeIssued
-from contracts.wire import from_wire
+from contracts.wire import from_wire, to_wire
 from eventing.wake import bell_of
 from identity.app import create_app
 from identity.models import LIBRARY, Attempt, Base
-from testkit.clock import MovableClock
+from identity.worker import EVENTS, SESSIONS
+from personal_data.fence import message_fence
+from testkit.clock import NOON, MovableClock
+from testkit.recorded import recorded
 from testkit.servers.missing import ServerMissing, without_server
 from testkit.servers.postgres import PostgresServer
 from testkit.tokens import bearer
@@ -114,9 +117,7 @@ class People:
     def said(self, *classes: type[Event]) -> list[Event]:
         """Return what was said and not yet published, of these classes if any are named."""
         with self.database.reading() as session:
-            outbox = LIBRARY.events.outbox
-            bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.id)).all()
-        events = [said for body in bodies if (said := from_wire(body).event) is not None]
+            events = recorded(session, LIBRARY.events.outbox)
         return [said for said in events if not classes or isinstance(said, classes)]
 
     def service(self, name: str, target: str = "identity") -> dict[str, str]:
@@ -187,6 +188,15 @@ class People:
                 for table in Base.metadata.sorted_tables
                 for row in session.execute(select(table))
             )
+
+    def hear(self, said: Event) -> None:
+        """Let the worker's handler hear an event, behind its fence."""
+        subscription = next(one for one in (EVENTS, SESSIONS) if type(said) in one.handlers)
+        envelope = from_wire(to_wire(said, event_id="evt_1", time=NOON, source="test"))
+        with self.database.transaction() as session:
+            [heard] = message_fence(LIBRARY)(session, [envelope])
+            if heard is not None:
+                subscription.handlers[type(said)](session, heard, deps=self.deps)
 
     def forget_attempts(self) -> None:
         """Give everybody their whole budget back."""
