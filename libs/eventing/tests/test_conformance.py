@@ -305,3 +305,21 @@ def test_commands_with_their_own_transactions_come_one_by_one(
     )
     eventually(lambda: tried == [7, 7])
     eventually(lambda: not service.rows(service.tables.retries))
+
+
+def test_what_the_broker_gave_up_on_joins_the_dead_letters(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
+    worker = bench.worker(service, hearing(service), start=False)
+    bench.publish(to_wire_of(shipped("ord_1")))
+    while not bench.transport.depth("booking.dead"):
+        inlet, arrived = bench.transport.inlet(), []
+        inlet.consume(QUEUE, prefetch=1, on_arrival=arrived.append)
+        inlet.drain(0.05)
+        inlet.close()
+    worker.start()
+    bench.stack.callback(worker.stop)
+    eventually(lambda: service.rows(service.tables.dead))
+    [dead] = service.rows(service.tables.dead)
+    assert (dead["queue"], dead["error"]) == (QUEUE, "delivered too often")
+    assert dead["event_id"] == "evt_1"

@@ -102,6 +102,7 @@ def test_dying_at_a_named_place_loses_nothing_and_doubles_nothing(
     ]
 
 
+@pytest.mark.parametrize("broker", ["sqlite"])
 def test_a_message_that_kills_its_process_dies_in_the_end(
     bench: Any, service: Any, shipped: Any
 ) -> None:

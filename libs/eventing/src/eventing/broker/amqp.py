@@ -8,8 +8,8 @@ from kombu.connection import Connection
 from eventing.broker.amqp_publisher import AmqpPublisher
 from eventing.broker.amqp_pump import AmqpPump
 from eventing.broker.amqp_topology import absent, declare
+from eventing.broker.dial import dial, translated
 from eventing.broker.kombu_inlet import KombuInlet
-from eventing.errors import BrokerUnavailable
 from eventing.message import Inlet, Publisher
 from eventing.topology import Manifest
 
@@ -62,10 +62,6 @@ class AmqpTransport:
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         connection = self._connection()
-        losses = (*connection.connection_errors, *connection.channel_errors, OSError)
-        try:
-            with connection:
-                connection.connect()
-                yield connection
-        except losses as wrong:
-            raise BrokerUnavailable(f"RabbitMQ: {wrong}") from wrong
+        with connection, translated(connection):
+            dial(connection)
+            yield connection

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-from amqp.exceptions import ConsumerCancelled
 from kombu.connection import Connection
 from kombu.entity import Queue
 from kombu.messaging import Consumer
 
-from eventing.errors import BrokerUnavailable
+from eventing.broker.dial import dial, translated
 from eventing.message import Arrival
 
 
@@ -35,13 +34,7 @@ class KombuInlet:
     def __init__(self, connection: Connection, pump: Callable[[Connection], Pump]) -> None:
         self._connection = connection
         self._channels: dict[str, Any] = {}
-        self._losses = (
-            *connection.connection_errors,
-            *connection.channel_errors,
-            ConsumerCancelled,
-            OSError,
-        )
-        self._calling(connection.connect)
+        dial(connection)
         self._pump = pump(connection)
 
     def consume(self, queue: str, *, prefetch: int, on_arrival: Callable[[Arrival], None]) -> None:
@@ -85,10 +78,8 @@ class KombuInlet:
             self._pump.close()
 
     def _calling(self, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        try:
+        with translated(self._connection):
             return action(*arguments, **options)
-        except self._losses as wrong:
-            raise BrokerUnavailable(f"the broker hung up: {wrong}") from wrong
 
 
 def _arrive(queue: str, on_arrival: Callable[[Arrival], None], message: Any) -> None:
