@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from chassis.app import Web, build_app
 from chassis.auth import Caller, StaticKeys, anyone, officer, person, service
+from chassis.clock import Clock, SystemClock
 from chassis.database import Database, ShortId, metadata
 from chassis.errors import Refusal
 from chassis.idempotency import idempotency_table, idempotent
@@ -124,6 +125,23 @@ def pots() -> Blueprint:  # noqa: C901 — one small view after another
     def make_once(command: dict[str, str]) -> Pot:
         return write(make_pot, command)
 
+    @blp.route("/v1/pots-dying", methods=["POST"])
+    @allow(person)
+    @blp.arguments(NewPot)
+    @idempotent
+    @blp.response(201, PotSchema)
+    def make_and_die(command: dict[str, str]) -> Pot:
+        write(make_pot, command)
+        raise SystemExit(1)
+
+    @blp.route("/v1/pots-dead", methods=["POST"])
+    @allow(person)
+    @blp.arguments(NewPot)
+    @idempotent
+    @blp.response(201, PotSchema)
+    def die(_command: dict[str, str]) -> Pot:
+        raise SystemExit(1)
+
     @blp.route("/v1/pots", methods=["GET"])
     @allow(anyone)
     @blp.arguments(PageQuery, location="query")
@@ -179,7 +197,12 @@ def pots() -> Blueprint:  # noqa: C901 — one small view after another
     return blp
 
 
-def toy_app(url: str, tokens: TestTokens, states: dict[str, Any] | None = None) -> Flask:
+def toy_app(
+    url: str,
+    tokens: TestTokens,
+    states: dict[str, Any] | None = None,
+    clock: Clock | None = None,
+) -> Flask:
     database = Database(url)
     Base.metadata.create_all(database.engine)
     known = states or {}
@@ -191,6 +214,7 @@ def toy_app(url: str, tokens: TestTokens, states: dict[str, Any] | None = None) 
             database=database,
             deps=Deps("broken"),
             blueprints=[pots()],
+            clock=clock or SystemClock(),
             keys=StaticKeys(KeySet.import_key_set(tokens.jwks)),
             person_check=lambda _session, person_id: known.get(person_id, "known"),
             describe_personal=lambda column: {"x-personal-data": column},

@@ -21,6 +21,7 @@ from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, delete, in
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from chassis import failpoint
 from chassis.database import Database, ShortId, UtcDateTime
 from chassis.ids import new_id
 from chassis.refusals import (
@@ -86,6 +87,7 @@ def idempotent(view: View) -> View:
             raise
         finally:
             del g.claim_id
+        failpoint.hit("idempotency.before_answer")
         claims.keep(answer)
         return answer
 
@@ -174,10 +176,9 @@ class _Claims:
             "answer": answer.get_data(as_text=True),
             "location": answer.headers.get("Location"),
         }
+        mine = self._table.c.id == self.claim_id
         with self._database.transaction() as session:
-            session.execute(
-                update(self._table).where(self._table.c.id == self.claim_id).values(kept)
-            )
+            session.execute(update(self._table).where(mine).values(kept))
 
     def release(self) -> None:
         """Free the key: nothing was done under it."""
