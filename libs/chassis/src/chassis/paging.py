@@ -20,10 +20,12 @@ from sqlalchemy.sql.operators import desc_op
 
 from chassis.refusals import CursorInvalid
 from chassis.schemas import Schema, Text, Whole
+from chassis.strict_json import parse
 
 Item = TypeVar("Item")
 MOST = 100
 _USUAL = 20
+_MOST_STORED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def page(
         CursorInvalid: the cursor was not made for this order.
     """
     if wanted.cursor is not None:
-        found = found.where(_after(order, _read(wanted.cursor, len(order))))
+        found = found.where(_after(order, _read(wanted.cursor, order)))
     rows = list(session.scalars(found.order_by(*order).limit(wanted.limit + 1)))
     if len(rows) <= wanted.limit:
         return Page(rows)
@@ -119,15 +121,23 @@ def _write(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, length: int) -> list[Any]:
+def _read(cursor: str, order: Sequence[SQLColumnExpression[Any]]) -> list[Any]:
+    """Return the position in a cursor, which must fit the columns that it is compared with."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = [
-            datetime.fromisoformat(value) if kind == "t" else value
-            for kind, value in json.loads(raw)
+            datetime.fromisoformat(value) if kind == "t" else value for kind, value in parse(raw)
         ]
     except (binascii.Error, ValueError, TypeError) as wrong:
         raise CursorInvalid from wrong
-    if len(values) != length or any(isinstance(value, dict | list) for value in values):
+    if len(values) != len(order) or not all(map(_fits, order, values)):
         raise CursorInvalid
     return values
+
+
+def _fits(key: SQLColumnExpression[Any], value: Any) -> bool:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return False
+    if isinstance(value, int) and abs(value) > _MOST_STORED:
+        return False
+    return type(value) is _column(key).type.python_type
