@@ -5,6 +5,7 @@ addressed, so that a test can lose, repeat, delay and forge them.
 """
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from chassis.database import Database, metadata
+from chassis.database import Database, engine_for, metadata
 from chassis.ids import new_id
 from chassis.migrate import migrate
 from contracts.event import Event
@@ -37,13 +38,26 @@ from personal_data.tables import library_ledger, library_tables
 from privacy.app import create_app
 from privacy.consumers import holders, identity, notification
 from privacy.doors.deps import Deps
-from privacy.models import LIBRARY
+from privacy.models import LIBRARY, Base
 from privacy.worker import participant_of
 from testkit.clock import MovableClock
+from testkit.servers.missing import ServerMissing, without_server
+from testkit.servers.postgres import PostgresServer
 from testkit.tokens import ISSUER, TestTokens
 
 NAMES = ("booking", "catalog", "identity", "messaging", "notification")
 HANDLERS = {**holders.REPLIES, **identity.REPLIES, **notification.HANDLERS}
+
+
+def hurry(database: Database) -> Database:
+    """Let a database that no power cut threatens wait for no disk."""
+
+    @sa.event.listens_for(database.engine, "connect")
+    def unsafe(connection: Any, _record: Any) -> None:
+        if database.dialect == "sqlite":
+            connection.execute("PRAGMA synchronous = OFF")
+
+    return database
 
 
 class Toys(DeclarativeBase):
@@ -147,7 +161,7 @@ class Desk:
         self.app, self.tokens, self.clock = app, tokens, clock
         self.client = app.test_client()
         place = app.extensions["alheraf"]
-        self.database: Database = place.database
+        self.database: Database = hurry(place.database)
         self.deps: Deps = place.deps
         self.person = new_id("per")
         self.toys: dict[str, Toy] = {}
@@ -174,7 +188,9 @@ class Desk:
         assert answer.status_code == 200, answer.json
         return answer.json
 
-    def post(self, path: str, body: Any = None, *, status: int | None = None, **options: Any) -> Any:
+    def post(
+        self, path: str, body: Any = None, *, status: int | None = None, **options: Any
+    ) -> Any:
         answer = self.call("POST", path, body or {}, **options)
         wanted = {200, 201, 202, 204} if status is None else {status}
         assert answer.status_code in wanted, answer.json
@@ -278,6 +294,62 @@ def outside(tokens: TestTokens) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def toy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of a toy holder, to be copied."""
+    path = tmp_path_factory.mktemp("toys") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    Toys.metadata.create_all(database.engine)
+    database.dispose()  # closing the last connection writes all into the one file
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("privacy") / "migrated.sqlite3"
+    migrate("privacy", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer | ServerMissing) -> Iterator[str]:
+    """A migrated PostgreSQL database that tests share, emptied before each."""
+    if isinstance(postgres_server, ServerMissing):
+        without_server(str(postgres_server))
+        return
+    with postgres_server.fresh_database() as url:
+        migrate("privacy", url)
+        yield url
+
+
+@pytest.fixture
+def postgres_desk_url(migrated_postgres: str) -> str:
+    """The shared database without what the test before left in it."""
+    kept = {"policy_versions", "alembic_version"}
+    names = ", ".join(name for name in Base.metadata.tables if name not in kept)
+    engine = engine_for(migrated_postgres, pool_size=1)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(sa.text("DELETE FROM policy_versions WHERE version > 1"))
+        connection.execute(sa.text("UPDATE policy_versions SET announced_at = NULL"))
+    engine.dispose()
+    return f"{migrated_postgres}?options=-csynchronous_commit%3Doff"
+
+
+@pytest.fixture
+def sqlite_desk_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A copy of the migrated database."""
+    shutil.copy(migrated_file, tmp_path / "privacy.sqlite3")
+    return f"sqlite:///{tmp_path / 'privacy.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database; every test that asks for it runs on both kinds."""
+    return str(request.getfixturevalue(f"{request.param}_desk_url"))
+
+
 @pytest.fixture
 def environ(
     database_url: str, outside: str, keys: dict[str, Ed25519PrivateKey], tmp_path: Path
@@ -306,47 +378,42 @@ def desk(
     environ: dict[str, str],
     tokens: TestTokens,
     clock: MovableClock,
-    keys: dict[str, Ed25519PrivateKey],
-    tmp_path: Path,
+    add_toy: Callable[[Desk, str], Toy],
 ) -> Iterator[Desk]:
     """Privacy with its tables made, five toy holders, and nothing asked yet."""
-    migrate("privacy", environ["DATABASE_URL"])
     made = Desk(create_app(environ, clock=clock), tokens, clock)
     for name in NAMES:
-        made.toys[name] = toy(name, made, keys[name], tmp_path)
+        add_toy(made, name)
     yield made
     made.database.dispose()
     for one in made.toys.values():
         one.database.dispose()
 
 
-def toy(name: str, desk: Desk, key: Ed25519PrivateKey, folder: Path) -> Toy:
-    """Set up one holder with tables of its own."""
-    database = Database(f"sqlite:///{folder / name}.sqlite3")
-    Toys.metadata.create_all(database.engine)
-    Outbox(database, TOY_TABLES.events, source=name, clock=desk.clock).attach()
-    blockers: list[Blocker] = []
-    participant = Participant(
-        service=name,
-        ledger=toy_ledger(name),
-        tables=TOY_TABLES,
-        database=database,
-        key=key,
-        door=Door(desk.client, desk.tokens, name),
-        clock=desk.clock,
-        blockers=lambda _session, _person_id: list(blockers),
-    )
-    return Toy(name, database, participant, blockers)
+AddToy = Callable[[Desk, str], Toy]
 
 
 @pytest.fixture
-def add_toy(
-    desk: Desk, keys: dict[str, Ed25519PrivateKey], tmp_path: Path
-) -> Callable[[str], Toy]:
-    """Let another holder appear."""
+def add_toy(keys: dict[str, Ed25519PrivateKey], toy_file: Path, tmp_path: Path) -> AddToy:
+    """Let a holder with tables of its own appear."""
 
-    def add(name: str) -> Toy:
-        desk.toys[name] = toy(name, desk, keys[name], tmp_path)
+    def add(desk: Desk, name: str) -> Toy:
+        path = tmp_path / f"{name}.sqlite3"
+        shutil.copy(toy_file, path)
+        database = hurry(Database(f"sqlite:///{path}"))
+        Outbox(database, TOY_TABLES.events, source=name, clock=desk.clock).attach()
+        blockers: list[Blocker] = []
+        participant = Participant(
+            service=name,
+            ledger=toy_ledger(name),
+            tables=TOY_TABLES,
+            database=database,
+            key=keys[name],
+            door=Door(desk.client, desk.tokens, name),
+            clock=desk.clock,
+            blockers=lambda _session, _person_id: list(blockers),
+        )
+        desk.toys[name] = Toy(name, database, participant, blockers)
         return desk.toys[name]
 
     return add
