@@ -1,0 +1,52 @@
+"""The web process of catalog, put together."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from catalog.doors.deps import Deps
+from catalog.models import LIBRARY
+from catalog.personal_data import LEDGER
+from catalog.routes import BLUEPRINTS
+from catalog.settings import CatalogSettings
+from chassis.app import Web, build_app
+from chassis.auth import KeySource
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.http import RemoteKeys
+from eventing.outbox import Outbox
+from personal_data.fence import guard, person_check
+
+
+def create_app(
+    environ: Mapping[str, str] | None = None,
+    *,
+    clock: Clock | None = None,
+    keys: KeySource | None = None,
+) -> Flask:
+    """Return the application.
+
+    Raises:
+        SettingsError: the environment lacks something.
+    """
+    settings = CatalogSettings.load(os.environ if environ is None else environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database_url)
+    guard(database, LEDGER)
+    Outbox(database, LIBRARY.events, source="catalog", clock=clock).attach()
+    return build_app(
+        Web(
+            name="catalog",
+            title="Alheraf catalog: what artisans offer",
+            settings=settings,
+            database=database,
+            deps=Deps(settings=settings, clock=clock),
+            blueprints=BLUEPRINTS,
+            keys=keys or RemoteKeys(settings.jwks_url),
+            person_check=person_check,
+            clock=clock,
+            describe_personal=LEDGER.describe,
+            idempotency_table=LIBRARY.idempotency,
+        )
+    )

@@ -1,0 +1,86 @@
+"""The worker process of the catalog, put together: `python -m catalog.worker`."""
+
+import os
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from catalog.consumers import booking
+from catalog.doors.deps import Deps
+from catalog.models import LIBRARY
+from catalog.personal_data import LEDGER
+from catalog.settings import CatalogSettings
+from catalog.use_cases.withdraw_artisan import WithdrawArtisan, withdraw_artisan
+from chassis.auth import Caller
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.http import ClientCredentials, ServiceClient
+from eventing.subscription import Subscription
+from eventing.worker import Worker
+from personal_data.door import PrivacyDoor
+from personal_data.fence import guard, message_fence
+from personal_data.holder import Door
+from personal_data.participant import Participant
+from personal_data.receipts import signing_key
+
+
+def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
+    """Return the worker, not started yet.
+
+    Raises:
+        SettingsError: the environment lacks something.
+    """
+    settings = CatalogSettings.load(os.environ if environ is None else environ)
+    deps = Deps(settings=settings, clock=clock or SystemClock())
+    database = Database(settings.database_url)
+    guard(database, LEDGER)
+    participant = participant_of(deps, database, _privacy(settings))
+    return Worker(
+        service="catalog",
+        database=database,
+        tables=LIBRARY.events,
+        broker_url=settings.broker_url,
+        subscriptions=[
+            Subscription(queue="catalog.events", handlers=booking.HANDLERS),
+            participant.subscription(),
+        ],
+        schedules=participant.schedules(),
+        deps=deps,
+        fence=message_fence(LIBRARY),
+        clock=deps.clock,
+        management_port=settings.management_port,
+    )
+
+
+def participant_of(deps: Deps, database: Database, door: Door) -> Participant:
+    """Return the catalog as a holder: when an artisan is erased, their listings are withdrawn."""
+
+    def withdraw(session: Session, person_id: str) -> None:
+        withdraw_artisan(session, Caller.system(), WithdrawArtisan(person_id=person_id), deps=deps)
+
+    return Participant(
+        service="catalog",
+        ledger=LEDGER,
+        tables=LIBRARY,
+        database=database,
+        key=signing_key(deps.settings.signing_key),
+        door=door,
+        clock=deps.clock,
+        while_erasing=withdraw,
+        sweep_paths=deps.settings.sweep_paths,
+    )
+
+
+def _privacy(settings: CatalogSettings) -> PrivacyDoor:
+    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
+    client = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
+    return PrivacyDoor(client, "catalog")
+
+
+def main() -> None:
+    """Run until told to stop."""
+    build_worker().run_forever()
+
+
+if __name__ == "__main__":
+    main()
