@@ -6,7 +6,6 @@ row lock of the transaction, so that ids of one order key grow in the order of i
 
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session, SessionTransaction
@@ -23,7 +22,7 @@ from eventing.tables import EventTables
 from eventing.wake import bell_of
 
 _SAID = "eventing.said"
-_OUTBOXES: WeakKeyDictionary[Database, "Outbox"] = WeakKeyDictionary()
+_OUTBOX = "eventing.outbox"
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,12 @@ class Outbox:
 
     def attach(self) -> None:
         """Write what is recorded with every commit of the database, and wake the relay."""
-        if self._database in _OUTBOXES:
+        known = self._database.writers.kw["info"]
+        if _OUTBOX in known:
             return
+        self._database.writers.configure(info={**known, _OUTBOX: self})
         if self._database.dialect == "postgresql":
             self._bell.carry = Notifier(self._database)
-        _OUTBOXES[self._database] = self
         self._database.before_commit(self._write)
         self._database.after_commit(self._bell.ring_if_written)
 
@@ -102,7 +102,7 @@ def record(session: Session, said: Event) -> str:
         LookupError: no outbox is attached to the session's database.
         ValueError: this service does not say such events.
     """
-    outbox = _OUTBOXES.get(session.info["database"])
+    outbox: Outbox | None = session.info.get(_OUTBOX)
     if outbox is None:
         raise LookupError("no outbox is attached to this database: call Outbox(…).attach()")
     row = outbox.row_of(said)
@@ -112,8 +112,7 @@ def record(session: Session, said: Event) -> str:
 
 def _collected(session: Session) -> _Said:
     """Return what this transaction has collected; what a rolled-back one had said is forgotten."""
-    session.connection()  # begins the transaction where nothing has yet
-    transaction = session.get_transaction()
+    transaction = session.get_transaction() or session.begin()
     said: _Said | None = session.info.get(_SAID)
     if said is None or said.transaction is not transaction:
         said = session.info[_SAID] = _Said(transaction, [])

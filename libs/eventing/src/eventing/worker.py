@@ -212,7 +212,7 @@ class Worker:
         loops = [
             Loop("relay", self._relay_step(), every=_LOOK, ear=self._bell.listen()),
             Loop("retries", retrying.step, every=_RETRY_LOOK, ear=self._retry_ear),
-            *(Loop(one.lease, self._turn(one).step, every=_LOOK) for one in self._schedules),
+            *map(self._schedule_loop, self._schedules),
         ]
         if self._database.dialect == "postgresql":
             loops.append(Loop("listener", self._listener.step, every=_LOOK))
@@ -234,12 +234,13 @@ class Worker:
 
         return step
 
-    def _turn(self, schedule: Schedule) -> Turn:
-        return Turn(
+    def _schedule_loop(self, schedule: Schedule) -> Loop:
+        turn = Turn(
             schedule,
             leads=partial(self._keeper.leads, schedule.lease),
             run=partial(schedule.run, self._database, self._deps),
         )
+        return Loop(schedule.lease, turn.step, every=min(schedule.every, _LOOK))
 
     def _inbox_sweep(self) -> Schedule:
         def sweep(database: Database, _deps: Any) -> None:

@@ -15,7 +15,8 @@ from eventing.topology import Manifest
 
 HEARTBEAT = 15
 _CONNECT = 5.0
-_WRITE = 10.0
+_ANSWER = 10.0
+"""Seconds in which the broker must take or give a byte that we wait for."""
 
 
 class AmqpTransport:
@@ -56,7 +57,7 @@ class AmqpTransport:
             self._url,
             heartbeat=HEARTBEAT,
             connect_timeout=_CONNECT,
-            transport_options={"write_timeout": _WRITE},
+            transport_options={"read_timeout": _ANSWER, "write_timeout": _ANSWER},
         )
 
     @contextlib.contextmanager
