@@ -1,0 +1,1 @@
+"""Searching a whole store by value, for what ties cannot see."""
