@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -22,6 +22,16 @@ class Api:
         self._http = httpx.Client(base_url=base, timeout=30)
         self._language = language
         self.token = token
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
 
     def get(self, path: str, **query: str) -> Any:
         """Read a resource."""

@@ -1,7 +1,7 @@
 """Reading mail as a person does: open the newest message, find the code."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -16,6 +16,12 @@ class Mailbox:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=10)
         self._used: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._http.close()
 
     def code_mailed_to(self, address: str) -> str:
         """Wait for an e-mail with a code that was not used before, and return the code."""
