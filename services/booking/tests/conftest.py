@@ -50,6 +50,7 @@ from contracts.holders import (
     RestrictionLifted,
 )
 from contracts.privacy import ErasePerson, PrepareErasure
+from eventing.wake import bell_of
 from testkit.clock import MovableClock
 from testkit.recorded import recorded
 from testkit.servers.missing import ServerMissing, without_server
@@ -122,10 +123,11 @@ class Outside:
     def _open(self) -> Any:
         key = request.headers["Idempotency-Key"]
         known = next((one for one in self.payments.values() if one["reference"] == key), None)
+        number = len(self.calls)
         payment = known or {
-            "id": f"prov_{len(self.payments) + 1}",
+            "id": f"prov_{number}",
             "status": "initiated",
-            "checkout_url": f"{self.url}/checkout/{len(self.payments) + 1}",
+            "checkout_url": f"{self.url}/checkout/{number}",
             "brand": None,
             "last4": None,
             **{name: request.get_json()[name] for name in ("amount", "currency", "reference")},
@@ -431,6 +433,7 @@ def town(
 ) -> Iterator[Town]:
     """The service with its tables made, and nothing bought yet."""
     app = create_app(environ, clock=clock)
+    bell_of(app.extensions["alheraf"].database).leader_here = True  # no thread tells nobody
     made = Town(app, outside, tokens, clock)
     yield made
     made.database.dispose()
