@@ -64,6 +64,11 @@ class ProcessSuite:
         """Return where delivered mail and SMS can be read."""
         return self.addresses.of("sandbox")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all processes."""
+        return tuple(self._programs)
+
     def environment(self, service: str) -> dict[str, str]:
         """Return the environment that a service runs with."""
         return self._composed.environment(service)
