@@ -4,6 +4,7 @@ import contextlib
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from chassis.http import Unavailable
 from contracts.booking import OrderShipped
+from eventing.errors import BrokerUnavailable
 from eventing.subscription import Subscription
 from eventing.worker import Worker
 
@@ -36,18 +38,26 @@ class Cable:
         near = f"guest:guest@127.0.0.1:{self._listener.getsockname()[1]}"
         self.url = parts._replace(netloc=near).geturl()
         self._sockets: list[socket.socket] = []
+        self._choked = threading.Event()
+        self._over = threading.Event()
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
 
+    def choke(self) -> None:
+        """Hold back what the broker sends from the middle of the next larger frame on."""
+        self._choked.set()
+
     def cut(self) -> None:
-        """End every connection, without a word."""
+        """End every connection, without a word; new ones are sound."""
+        self._choked.clear()
         while self._sockets:
             end = self._sockets.pop()
             with contextlib.suppress(OSError):
@@ -61,13 +71,15 @@ class Cable:
                 far = socket.create_connection(self._far)
                 self._sockets += [near, far]
                 for pair in ((near, far), (far, near)):
-                    threading.Thread(target=_copy, args=pair, daemon=True).start()
+                    threading.Thread(target=self._copy, args=pair, daemon=True).start()
 
-
-def _copy(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
+    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if self._choked.is_set() and len(data) > 500:
+                    sink.sendall(data[:300])
+                    self._over.wait()
+                sink.sendall(data)
 
 
 @pytest.fixture
@@ -92,6 +104,27 @@ def test_connections_that_are_cut_are_made_anew(
         cable.cut()
     eventually(lambda: len(service.effected()) >= 100, seconds=30)
     assert len(set(service.effected())) == len(service.effected()) == 100
+
+
+def test_half_a_frame_is_waited_for_without_a_busy_loop(
+    cable: Any, bench_on_cable: Any, make_bench: Any, rabbitmq_url: str, service: Any
+) -> None:
+    """py-amqp spins on a non-blocking socket once a frame has begun."""
+    bench_on_cable.worker(
+        service, Subscription(queue=QUEUE, handlers={OrderShipped: print}), start=False
+    )
+    inlet = bench_on_cable.transport.inlet()
+    inlet.consume(QUEUE, prefetch=1, on_arrival=print)
+    cable.choke()
+    make_bench(rabbitmq_url).publish(b"x" * 1000)
+    until, used = time.monotonic() + 1, time.thread_time()
+    while time.monotonic() < until:
+        inlet.drain(0.1)
+    assert time.thread_time() - used < 0.2
+    cable.cut()
+    with pytest.raises(BrokerUnavailable):
+        inlet.drain(0.1)
+    inlet.close()
 
 
 def test_a_database_that_ends_every_session_costs_nothing(

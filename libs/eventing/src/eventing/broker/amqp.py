@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kombu.connection import Connection
 
 from eventing.broker.amqp_publisher import AmqpPublisher
-from eventing.broker.amqp_pump import AmqpPump
+from eventing.broker.amqp_pump import AmqpPump, limit_waiting
 from eventing.broker.amqp_topology import absent, declare
 from eventing.broker.dial import dial, translated
 from eventing.broker.kombu_inlet import KombuInlet
@@ -15,8 +15,6 @@ from eventing.topology import Manifest
 
 HEARTBEAT = 15
 _CONNECT = 5.0
-_ANSWER = 10.0
-"""Seconds in which the broker must take or give a byte that we wait for."""
 
 
 class AmqpTransport:
@@ -53,16 +51,12 @@ class AmqpTransport:
         """Nothing is kept open."""
 
     def _connection(self) -> Connection:
-        return Connection(
-            self._url,
-            heartbeat=HEARTBEAT,
-            connect_timeout=_CONNECT,
-            transport_options={"read_timeout": _ANSWER, "write_timeout": _ANSWER},
-        )
+        return Connection(self._url, heartbeat=HEARTBEAT, connect_timeout=_CONNECT)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         connection = self._connection()
         with connection, translated(connection):
             dial(connection)
+            limit_waiting(connection)
             yield connection

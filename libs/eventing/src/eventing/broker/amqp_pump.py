@@ -11,6 +11,15 @@ from kombu.connection import Connection
 
 _AT_ONCE = 500
 """Frames read before acknowledgements get their turn."""
+_ANSWER = 10.0
+"""Seconds in which the broker must take or give the next byte that we wait for."""
+_NO_MORE = 0.001
+"""Not 0: py-amqp spins on a non-blocking socket until the rest of a frame has come."""
+
+
+def limit_waiting(connection: Connection) -> None:
+    """Let no call wait for ever on a connection whose other end is gone."""
+    connection.connection.sock.settimeout(_ANSWER)
 
 
 class AmqpPump:
@@ -18,6 +27,7 @@ class AmqpPump:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        limit_waiting(connection)
         self._more = False
         self._closed = False
         self._closing = threading.Lock()
@@ -57,7 +67,7 @@ class AmqpPump:
         """Read frames until there are none; say whether some may be left."""
         try:
             for _ in range(_AT_ONCE):
-                self._connection.drain_events(timeout=0)
+                self._connection.drain_events(timeout=_NO_MORE)
         except TimeoutError:
             return False
         return True
