@@ -45,7 +45,8 @@ def prove_swept(
         ReceiptRefused: it is not this holder's result of this sweep, or found nothing at all.
     """
     content = verify(text, public_keys, format=SWEPT, sweep_id=sweep_id, holder=holder)
-    if not content.get("controls_found"):
+    controls = content.get("controls")
+    if not controls or not all(controls.values()):
         raise ReceiptRefused("its positive control was not found, so zero means nothing")
     return content
 
