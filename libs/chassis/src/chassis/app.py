@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
+from opentelemetry.trace import Tracer
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Table
 
@@ -18,6 +19,7 @@ from chassis.openapi import document
 from chassis.problems import speak_problems
 from chassis.requests import Admission, PersonCheck
 from chassis.settings import ServiceSettings
+from chassis.tracing import own_tracer, trace_requests
 from chassis.web import Blueprint, Workplace
 
 MOST_BYTES = 1024 * 1024
@@ -48,6 +50,7 @@ class Web:
     describe_personal: Describe | None = None
     idempotency_table: Table | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    tracer: Tracer | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
 
 
@@ -63,6 +66,7 @@ def build_app(web: Web) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["alheraf"] = Workplace(database=web.database, deps=web.deps)
     app.extensions["alheraf_web"] = web
+    trace_requests(app, web.tracer or own_tracer(web.name))
     Admission(
         service=web.name,
         issuer=web.settings.issuer,

@@ -1,5 +1,6 @@
 """Calling another service: JSON over HTTP with a service token that names whom it is for."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -9,12 +10,20 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from chassis.tracing import outgoing_headers
+
 _TIMEOUT = 5.0
 _EARLY = 30.0
+_KEYS_TIMEOUT = 2.0
 _REFETCH_SECONDS = 10.0
+_FIRST_FETCH_SECONDS = 0.5
+_OLD_SECONDS = 600.0
 _SERVER_ERROR = 500
-_BUSY = frozenset({408, 409, 425, 429})
+_BUSY = frozenset({408, 425, 429})
 _UNAUTHORISED = 401
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class Unavailable(Exception):
@@ -70,6 +79,10 @@ class ClientCredentials:
         with self._lock:
             self._tokens.pop(target, None)
 
+    def close(self) -> None:
+        """Close the connections to identity."""
+        self._http.close()
+
     def _fetch(self, target: str) -> dict[str, Any]:
         form = {"grant_type": "client_credentials", "target": target, **self._client}
         return dict(_json(_asked(lambda: self._http.post("/v1/oauth/token", data=form))))
@@ -101,6 +114,10 @@ class ServiceClient:
         """Send a resource that is never whole in memory; it is sent once, not retried."""
         return self._once("PUT", path, content=chunks, headers={"Content-Type": content_type})
 
+    def close(self) -> None:
+        """Close the connections to the service."""
+        self._http.close()
+
     def _call(self, method: str, path: str, **options: Any) -> Any:
         try:
             return self._once(method, path, **options)
@@ -112,17 +129,25 @@ class ServiceClient:
 
     def _once(self, method: str, path: str, **options: Any) -> Any:
         token = self._tokens.token_for(self._target)
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        headers = {
+            "Authorization": f"Bearer {token}",
+            **outgoing_headers(),
+            **options.pop("headers", {}),
+        }
         return _json(_asked(lambda: self._http.request(method, path, headers=headers, **options)))
 
 
 class RemoteKeys:
-    """Identity's public keys, fetched from its JWKS and fetched anew for a key id not seen yet."""
+    """Identity's public keys, fetched from its JWKS, and anew for a key id not seen yet.
+
+    They are also fetched anew every ten minutes, so that a key that was withdrawn stops counting.
+    While identity is away, the keys that are known go on counting.
+    """
 
     def __init__(self, jwks_url: str) -> None:
         self._url = jwks_url
         self._known = KeySet([])
-        self._fetched = -_REFETCH_SECONDS
+        self._tried = self._fetched = float("-inf")
         self._lock = threading.Lock()
 
     def keys(self, kid: str | None) -> KeySet:
@@ -131,19 +156,30 @@ class RemoteKeys:
         Raises:
             Unavailable: no key was ever fetched, and identity cannot be asked.
         """
-        with self._lock:
-            old = time.monotonic() - self._fetched > _REFETCH_SECONDS
-            if old and kid not in {key.kid for key in self._known.keys}:
-                self._fetch()
-            return self._known
+        if kid not in {key.kid for key in self._known.keys} or _age(self._fetched) > _OLD_SECONDS:
+            with self._lock:
+                self._refresh()
+        if not self._known.keys:
+            raise Unavailable("identity's keys are not known yet")
+        return self._known
 
-    def _fetch(self) -> None:
-        answer = _asked(lambda: httpx.get(self._url, timeout=_TIMEOUT))
+    def _refresh(self) -> None:
+        wait = _REFETCH_SECONDS if self._known.keys else _FIRST_FETCH_SECONDS
+        if _age(self._tried) < wait:
+            return
+        self._tried = time.monotonic()
         try:
-            self._known = KeySet.import_key_set(_json(answer))
-        except (JoseError, ValueError, KeyError) as wrong:
-            raise Unavailable("identity's key set cannot be read") from wrong
-        self._fetched = time.monotonic()
+            self._known = KeySet.import_key_set(
+                _json(_asked(lambda: httpx.get(self._url, timeout=_KEYS_TIMEOUT)))
+            )
+        except (Unavailable, Rejected, JoseError, ValueError, KeyError, TypeError) as failed:
+            _LOG.warning("identity's keys cannot be fetched", exc_info=failed)
+        else:
+            self._fetched = self._tried
+
+
+def _age(moment: float) -> float:
+    return time.monotonic() - moment
 
 
 def _asked(ask: Callable[[], httpx.Response]) -> httpx.Response:
@@ -159,7 +195,10 @@ def _asked(ask: Callable[[], httpx.Response]) -> httpx.Response:
 def _json(answer: httpx.Response) -> Any:
     if not answer.is_success:
         raise Rejected(answer.status_code, _code_of(answer))
-    return answer.json() if answer.content else None
+    try:
+        return answer.json() if answer.content else None
+    except ValueError as wrong:
+        raise Unavailable("answered what is not JSON") from wrong
 
 
 def _code_of(answer: httpx.Response) -> str:

@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flask import g, has_request_context
 from pythonjsonlogger.json import JsonFormatter
+
+from chassis.tracing import trace_id
 
 ALLOWED = frozenset(
     {
@@ -33,6 +36,19 @@ class IdsOnly(logging.Filter):
             delattr(record, name)
         if added:
             record.dropped = sorted(added)
+        return True
+
+
+class Belonging(logging.Filter):
+    """Adds the ids of the request and of the conversation of services that a line belongs to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass with what it belongs to."""
+        if has_request_context() and "request_id" in g:
+            record.request_id = g.request_id
+        correlation_id = trace_id()
+        if correlation_id is not None:
+            record.correlation_id = correlation_id
         return True
 
 
@@ -64,6 +80,7 @@ def log_to(path: Path | None = None, level: str = "INFO") -> logging.Handler:
     handler: logging.Handler
     handler = logging.StreamHandler(sys.stdout) if path is None else logging.FileHandler(path)
     handler.setFormatter(Lines("%(message)s"))
+    handler.addFilter(Belonging())
     handler.addFilter(IdsOnly())
     root = logging.getLogger()
     root.addHandler(handler)

@@ -5,7 +5,9 @@ Prometheus reads.
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
+from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -15,6 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.database import Database
+
+_LOG = logging.getLogger(__name__)
 
 Check = Callable[[], str | None]
 """Returns None where all is well, else what is missing, in words."""
@@ -75,11 +79,13 @@ class ManagementServer:
     def _missing(self) -> dict[str, str]:
         if self._draining:
             return {"drain": "this process is shutting down"}
-        found = ((name, check()) for name, check in self._checks.items())
+        found = ((name, _outcome(check)) for name, check in self._checks.items())
         return {name: words for name, words in found if words is not None}
 
 
-class _Server(WSGIServer):
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread a probe: a check that waits for a database must not hold up `/livez`."""
+
     daemon_threads = True
     allow_reuse_address = True
 
@@ -87,6 +93,15 @@ class _Server(WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the base's name
         """Leave probes out of the logs."""
+
+
+def _outcome(check: Check) -> str | None:
+    """Return what a check says; one that fails says so instead of silencing the others."""
+    try:
+        return check()
+    except Exception as failed:  # noqa: BLE001 — whatever fails is what is missing
+        _LOG.warning("a readiness check failed", exc_info=failed)
+        return f"cannot be checked ({type(failed).__name__})"
 
 
 def database_check(database: Database) -> Check:

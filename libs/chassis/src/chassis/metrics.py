@@ -5,6 +5,7 @@ import time
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
@@ -28,7 +29,8 @@ def measure_requests(app: Flask, registry: CollectorRegistry) -> None:
     @app.after_request
     def end(answer: Response) -> Response:
         route = request.url_rule.rule if request.url_rule is not None else "unknown"
-        requests.labels(request.method, route, str(answer.status_code)).inc()
+        method = request.method if request.method in _METHODS else "other"
+        requests.labels(method, route, str(answer.status_code)).inc()
         taken = time.perf_counter() - g.get("began", time.perf_counter())
-        duration.labels(request.method, route).observe(taken)
+        duration.labels(method, route).observe(taken)
         return answer

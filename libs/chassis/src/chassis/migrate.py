@@ -20,7 +20,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, event, text
 
 from chassis.database import engine_for
 
@@ -51,8 +51,12 @@ def differences(database_url: str, wanted: MetaData) -> list[Any]:
 def missing_migration(package: str, database_url: str) -> str | None:
     """Return in words what the database lacks, or None where it is at the newest revision."""
     head = ScriptDirectory(str(_folder(package))).get_current_head()
-    with _connection(database_url) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    engine = engine_for(database_url, pool_size=1).execution_options(alheraf_writes=False)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
     if current == head:
         return None
     return f"the database is at migration {current or 'none'}, this code wants {head}"
@@ -75,14 +79,30 @@ def run_env(target: MetaData) -> None:
 def _connection(database_url: str) -> Iterator[Connection]:
     engine = engine_for(database_url, pool_size=1)
     try:
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _leave_references_alone)
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL lock_timeout = '5s'"))
                 connection.execute(text("SET LOCAL statement_timeout = '15min'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                connection.execute(text("SET LOCAL lock_timeout = '5s'"))
             yield connection
+            if connection.dialect.name == "sqlite":
+                _refuse_dangling(connection)
     finally:
         engine.dispose()
+
+
+def _leave_references_alone(connection: Any, _record: Any) -> None:
+    """Let SQLite rebuild a table that others refer to: dropping it must not delete their rows."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if dangling:
+        tables = sorted({str(row[0]) for row in dangling})
+        raise CommandError(f"rows of {', '.join(tables)} would refer to nothing")
 
 
 def _folder(package: str) -> Path:

@@ -1,6 +1,8 @@
 """What happens to every request before its route: its id, its body, its caller, its rule."""
 
+import logging
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote_to_bytes
@@ -25,6 +27,8 @@ from chassis.refusals import (
 )
 from chassis.strict_json import NotStrict, parse
 from chassis.web import with_headers
+
+_LOG = logging.getLogger(__name__)
 
 PersonCheck = Callable[[Session, str], PersonState]
 FRESH_MINUTES = 10
@@ -64,6 +68,7 @@ class Admission:
         app.before_request(self._admit)
         app.before_request(_read_body)
         app.after_request(_sign_answer)
+        app.after_request(_log_answer)
         app.after_request(with_headers)
 
     def _admit(self) -> None:
@@ -125,6 +130,20 @@ def _sign_answer(answer: Response) -> Response:
     answer.headers["Request-Id"] = g.get("request_id", "")
     answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _log_answer(answer: Response) -> Response:
+    """Log one line a request; the route's template, never the address, which may hold anything."""
+    route = request.url_rule.rule if request.url_rule is not None else "unknown"
+    taken = time.perf_counter() - g.get("began", time.perf_counter())
+    facts = {
+        "method": request.method if request.url_rule is not None else "unknown",
+        "route": route,
+        "status": answer.status_code,
+        "duration_ms": round(taken * 1000, 1),
+    }
+    _LOG.info("request answered", extra=facts)
     return answer
 
 

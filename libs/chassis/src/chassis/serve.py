@@ -3,6 +3,8 @@
 A gunicorn configuration imports `post_worker_init` and `worker_int` from here.
 """
 
+import signal
+from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -31,8 +33,21 @@ def post_worker_init(worker: Any) -> None:
     server = management_of(app)
     server.start()
     worker.alheraf_management = server
+    _drain_at_term(server)
 
 
 def worker_int(worker: Any) -> None:
     """Say not ready while requests in flight are finished."""
     worker.alheraf_management.drain()
+
+
+def _drain_at_term(server: ManagementServer) -> None:
+    """Say not ready from SIGTERM on, before gunicorn's own handler; it has no hook for that."""
+    graceful = signal.getsignal(signal.SIGTERM)
+
+    def drain(number: int, frame: FrameType | None) -> None:
+        server.drain()
+        if callable(graceful):
+            graceful(number, frame)
+
+    signal.signal(signal.SIGTERM, drain)

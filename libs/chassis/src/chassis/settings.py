@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 _MISSING = dataclasses.MISSING
-_PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "todo", "xxx"})
+_PLACEHOLDERS = frozenset({"secret", "password", "todo", "xxx"})
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -84,9 +84,14 @@ def _value(
         if field.default is _MISSING:
             raise SettingsError(f"Set {name} (or {name}_FILE): {field.metadata.get('doc')}.")
         return {}
-    if field.metadata.get("secret") and raw.strip().lower() in _PLACEHOLDERS:
+    if field.metadata.get("secret") and _is_placeholder(raw):
         raise SettingsError(f"{name} is a placeholder; give it a secret of its own.")
     return {field.name: _typed(name, raw, hint)}
+
+
+def _is_placeholder(raw: str) -> bool:
+    said = raw.strip().lower()
+    return said in _PLACEHOLDERS or "changeme" in said or "change-me" in said
 
 
 def _raw(name: str, environ: Mapping[str, str]) -> str | None:

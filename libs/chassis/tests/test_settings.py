@@ -1,0 +1,68 @@
+"""Settings are read once, and a start without them says which."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chassis.settings import ServiceSettings, SettingsError, redacted, setting
+
+from .toy import ENVIRON
+
+
+@dataclass(frozen=True, kw_only=True)
+class KilnSettings(ServiceSettings):
+    shelves: int = setting(default=3, doc="How many shelves")
+    heat: float = setting(default=1.5)
+    open_at_night: bool = setting(default=False)
+    clays: tuple[str, ...] = setting(default=("red",))
+    note: str | None = setting(default=None)
+    fuel_key: str = setting(secret=True, doc="The key of the fuel merchant")
+
+
+KILN = {**ENVIRON, "FUEL_KEY": "k-1234"}
+
+
+def test_values_get_their_types() -> None:
+    given = {**KILN, "SHELVES": "5", "HEAT": "2.5", "OPEN_AT_NIGHT": "yes", "CLAYS": "red, white"}
+    kiln = KilnSettings.load(given)
+    assert (kiln.shelves, kiln.heat, kiln.open_at_night) == (5, 2.5, True)
+    assert (kiln.clays, kiln.note) == (("red", "white"), None)
+
+
+def test_a_secret_is_read_from_the_file_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "fuel"
+    file.write_text("from a file\n")
+    environ = {**ENVIRON, "FUEL_KEY_FILE": str(file)}
+    assert KilnSettings.load(environ).fuel_key == "from a file"
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"FUEL_KEY": ""}, r"Set FUEL_KEY \(or FUEL_KEY_FILE\): The key of the fuel merchant\."),
+        ({"FUEL_KEY": "changeme"}, "FUEL_KEY is a placeholder"),
+        ({"DATABASE_URL": "postgresql://kiln:changeme@db/kiln"}, "DATABASE_URL is a placeholder"),
+        ({"FUEL_KEY_FILE": "/nowhere/at/all"}, "FUEL_KEY_FILE cannot be read"),
+        ({"SHELVES": "many"}, "SHELVES must be a number"),
+        ({"OPEN_AT_NIGHT": "perhaps"}, "OPEN_AT_NIGHT must be true or false"),
+    ],
+)
+def test_a_start_that_cannot_be_says_why(changed: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        KilnSettings.load({**KILN, **changed})
+
+
+def test_everything_that_is_missing_is_said_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        KilnSettings.load({})
+    assert "DATABASE_URL" in str(refused.value)
+    assert "FUEL_KEY" in str(refused.value)
+
+
+def test_what_is_printed_holds_no_secret() -> None:
+    kiln = KilnSettings.load(KILN)
+    printed = redacted(kiln)
+    assert printed["fuel_key"] == "***"
+    assert printed["shelves"] == 3
+    assert "k-1234" not in f"{printed} {kiln!r}"
