@@ -188,3 +188,10 @@ def test_public_keys_are_fetched_when_an_unknown_one_signs(neighbour: Neighbour)
 def test_without_keys_nobody_can_be_judged() -> None:
     with pytest.raises(Unavailable):
         RemoteKeys(f"{NOWHERE}/jwks").keys("test")
+
+
+def test_known_keys_go_on_counting_while_identity_is_away(neighbour: Neighbour) -> None:
+    neighbour.answers["/jwks"] = [(200, TestTokens().jwks), (503, {})]
+    keys = RemoteKeys(f"{neighbour.url}/jwks")
+    keys.keys("test")
+    assert keys.keys("unknown").get_by_kid("test")
