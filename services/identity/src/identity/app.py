@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis.app import Web, build_app
 from chassis.auth import StaticKeys
@@ -26,7 +27,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
     guard(database, LEDGER)
     Outbox(database, LIBRARY.events, source="identity", clock=clock).attach()
     deps = open_doors(settings, clock)
-    return build_app(
+    app = build_app(
         Web(
             name="identity",
             title="Alheraf identity: who people are, and how they prove it",
@@ -41,3 +42,5 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             idempotency_table=LIBRARY.idempotency,
         )
     )
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
+    return app

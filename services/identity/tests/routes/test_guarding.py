@@ -86,6 +86,47 @@ def test_the_eleventh_password_waits(people: Any, clock: Any) -> None:
     assert people.sign_in().status_code == 201
 
 
+def test_an_enemy_elsewhere_does_not_lock_the_owner_out(people: Any) -> None:
+    people.living()
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    statuses = [sign_in(people, environ_overrides=elsewhere).status_code for _ in range(11)]
+
+    assert statuses == [401] * 10 + [429]
+    assert people.sign_in().status_code == 201
+
+
+def test_many_networks_together_try_fifty_passwords_and_no_more(people: Any) -> None:
+    def tried(network: int) -> list[int]:
+        there = {"REMOTE_ADDR": f"198.51.{network}.7"}
+        return [sign_in(people, environ_overrides=there).status_code for _ in range(10)]
+
+    assert [tried(network) for network in range(6)] == [[401] * 10] * 5 + [[429] * 10]
+
+
+def test_tries_of_a_code_have_one_budget_in_all_networks(people: Any) -> None:
+    def tries(network: int) -> int:
+        there = {"REMOTE_ADDR": f"198.51.{network}.7"}
+        body = {"email": "layla@example.com", "code": "000000"}
+        answer = people.client.post("/v1/accounts/verification", json=body, environ_overrides=there)
+        return int(answer.status_code)
+
+    assert [tries(network) for network in range(11)] == [403] * 10 + [429]
+
+
+def test_only_proxies_of_ours_are_believed(beside: Any) -> None:
+    forged = {"headers": {"X-Forwarded-For": "192.0.2.1, 203.0.113.77"}}
+
+    for proxies, expected in (("0", "127.0.0.0/24"), ("1", "203.0.113.0/24")):
+        people = beside(PROXIES=proxies)
+        email = f"proxies{proxies}@example.com"
+        people.register(email)
+        people.verify(email)
+        body = {"email": email, "password": "three blind camels"}
+        tokens = people.client.post("/v1/sessions", json=body, **forged).json
+        listed = people.client.get("/v1/sessions", headers=people.signed(tokens)).json
+        assert [one["ip"] for one in listed["items"]] == [expected]
+
+
 def test_an_unknown_address_waits_just_as_long(people: Any) -> None:
     statuses = [sign_in(people, "nobody@example.com").status_code for _ in range(11)]
 
@@ -122,6 +163,23 @@ def test_messages_to_one_address_have_a_budget_over_all_that_send(people: Any) -
 
     assert statuses == [202] * 5
     assert people.register().status_code == 429
+
+
+def test_asking_for_changes_has_a_budget_for_the_person_and_for_the_address(people: Any) -> None:
+    first = people.living()
+    second = people.living("yusuf@example.com", full_name="Yusuf Haddad")
+    people.forget_attempts()
+
+    def ask(tokens: Any, email: str) -> int:
+        answer = people.client.post(
+            "/v1/me/contact-changes", json={"email": email}, headers=people.signed(tokens)
+        )
+        return int(answer.status_code)
+
+    assert [ask(first, "victim@example.com") for _ in range(6)] == [202] * 5 + [429]
+    assert ask(second, "victim@example.com") == 429
+    assert ask(second, "another@example.com") == 202
+    assert ask(first, "another@example.com") == 429
 
 
 @pytest.mark.parametrize("limit", ["NETWORK_LIMIT", "GLOBAL_LIMIT"])

@@ -28,7 +28,7 @@ blp = Blueprint("accounts", description="Registering an account and verifying it
 @blp.arguments(RegistrationSchema)
 @blp.response(202, AcceptedSchema)
 @blp.refuses(PasswordTooCommon, PasswordTooSimilar)
-@guarded(Budget.SEND, by="email")
+@guarded(Budget.SEND, "email")
 def register(body: dict[str, Any]) -> dict[str, str]:
     """Register; the answer never tells whether the address has an account."""
     write(register_account, RegisterAccount(**body))
@@ -40,7 +40,7 @@ def register(body: dict[str, Any]) -> dict[str, str]:
 @blp.arguments(VerificationSchema)
 @blp.response(200, VerifiedSchema)
 @blp.refuses(CodeRefused)
-@guarded(Budget.CODE, by="email")
+@guarded(Budget.CODE, "email")
 def verify(body: dict[str, Any]) -> Account:
     """Verify the e-mail address, then the phone, each by the code that was sent there."""
     return write(verify_account, VerifyAccount(**body))
@@ -50,7 +50,7 @@ def verify(body: dict[str, Any]) -> Account:
 @allow(anyone)
 @blp.arguments(MailboxSchema)
 @blp.response(202, AcceptedSchema)
-@guarded(Budget.SEND, by="email")
+@guarded(Budget.SEND, "email")
 def resend(body: dict[str, Any]) -> dict[str, str]:
     """Ask for a code once more; this buys no new tries."""
     write(resend_verification, ResendVerification(**body))

@@ -15,17 +15,18 @@ Shown = TypeVar("Shown")
 
 
 def guarded(
-    budget: Budget, *, by: str | None = None
+    budget: Budget, *fields: str
 ) -> Callable[[Callable[Given, Shown]], Callable[Given, Shown]]:
-    """Count each call before it is served, under a field of the body or the caller's person.
+    """Count each call before it is served, under a field of the body, or the caller's person.
 
-    Stands directly above the view, so that the body has been parsed.
+    Of several fields the one that the body has counts. Stands directly above the view, so that
+    the body has been parsed.
     """
 
     def decorate(view: Callable[Given, Shown]) -> Callable[Given, Shown]:
         @functools.wraps(view)
         def counted(*args: Given.args, **kwargs: Given.kwargs) -> Shown:
-            allowance = write(admit_attempt, _attempt(budget, by, args))
+            allowance = write(admit_attempt, _attempt(budget, fields, args))
             after_this_request(functools.partial(_show, allowance))
             return view(*args, **kwargs)
 
@@ -35,10 +36,10 @@ def guarded(
     return decorate
 
 
-def _attempt(budget: Budget, by: str | None, args: tuple[Any, ...]) -> AdmitAttempt:
+def _attempt(budget: Budget, fields: tuple[str, ...], args: tuple[Any, ...]) -> AdmitAttempt:
     body: Mapping[str, str] = args[0] if args else {}
-    identifier = body[by] if by is not None else str(caller().person_id)
-    return AdmitAttempt(budget=budget, identifier=identifier, ip=request.remote_addr or "")
+    told = [body[field] for field in fields if field in body] or [str(caller().person_id)]
+    return AdmitAttempt(budget=budget, identifier=told[0], ip=request.remote_addr or "")
 
 
 def _show(allowance: Allowance, response: Response) -> Response:

@@ -59,6 +59,7 @@ def correct(body: dict[str, Any]) -> Profile:
 @blp.response(202, ContactChangeAskedSchema)
 @blp.refuses(ContactUnchanged)
 @guarded(Budget.SEND)
+@guarded(Budget.SEND, "email", "phone")
 def ask_change(body: dict[str, Any]) -> Challenge:
     """Ask for a new e-mail address or phone; the address of today is told first."""
     [(field, value)] = body.items()

@@ -23,7 +23,7 @@ blp = Blueprint("password-resets", description="Replacing a forgotten password")
 @allow(anyone)
 @blp.arguments(MailboxSchema)
 @blp.response(202, AcceptedSchema)
-@guarded(Budget.SEND, by="email")
+@guarded(Budget.SEND, "email")
 def ask(body: dict[str, Any]) -> dict[str, str]:
     """Have a code sent; the answer never tells whether the address has an account."""
     write(request_password_reset, RequestPasswordReset(**body))
@@ -35,7 +35,7 @@ def ask(body: dict[str, Any]) -> dict[str, str]:
 @blp.arguments(NewPasswordSchema)
 @blp.response(204)
 @blp.refuses(CodeRefused, PasswordTooCommon, PasswordTooSimilar)
-@guarded(Budget.CODE, by="email")
+@guarded(Budget.CODE, "email")
 def confirm(body: dict[str, Any]) -> None:
     """Set the new password and sign out everywhere."""
     write(reset_password, ResetPassword(**body))

@@ -33,7 +33,7 @@ blp = Blueprint("sessions", description="The devices on which a person is signed
 @blp.arguments(SignInSchema)
 @blp.response(201, TokensSchema)
 @blp.refuses(SignInRefused)
-@guarded(Budget.PASSWORD, by="email")
+@guarded(Budget.PASSWORD, "email")
 def open_session(body: dict[str, Any]) -> Tokens:
     """Sign in by e-mail and password."""
     device = {"user_agent": request.user_agent.string, "ip": request.remote_addr or ""}
@@ -45,7 +45,7 @@ def open_session(body: dict[str, Any]) -> Tokens:
 @blp.arguments(RefreshSchema)
 @blp.response(200, TokensSchema)
 @blp.refuses(SessionOver)
-@guarded(Budget.TOKEN, by="refresh_token")
+@guarded(Budget.TOKEN, "refresh_token")
 def refresh(body: dict[str, Any]) -> Tokens:
     """Exchange the refresh token; each works once, and for some seconds once more."""
     return granted(write(refresh_session, RefreshSession(**body)))

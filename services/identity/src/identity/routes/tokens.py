@@ -16,14 +16,15 @@ from identity.use_cases.issue_service_token import (
 
 blp = Blueprint("tokens", description="Keys and tokens")
 
+_CACHED = {"Cache-Control": "public, max-age=300"}
+
 
 @blp.route("/.well-known/jwks.json", methods=["GET"])
 @allow(anyone)
 @blp.response(200, JwksSchema)
-def jwks() -> dict[str, Any]:
+def jwks() -> Any:
     """Read the public keys that verify access tokens: today's and the one before."""
-    keys: dict[str, Any] = deps().vault.jwks()
-    return keys
+    return deps().vault.jwks(), 200, _CACHED
 
 
 @blp.route("/v1/oauth/token", methods=["POST"])
@@ -31,7 +32,7 @@ def jwks() -> dict[str, Any]:
 @blp.arguments(ClientCredentialsSchema, location="form")
 @blp.response(200, ServiceTokenSchema)
 @blp.refuses(ClientRefused, TargetUnknown)
-@guarded(Budget.CLIENT, by="client_id")
+@guarded(Budget.CLIENT, "client_id")
 def service_token(body: dict[str, Any]) -> ServiceToken:
     """Give a service its token for calling one other (client credentials grant)."""
     asked = {name: value for name, value in body.items() if name != "grant_type"}

@@ -18,6 +18,16 @@ from identity.models.budget import Budget
 from identity.models.device import network_of
 from identity.settings import IdentitySettings
 
+_SPREAD = {
+    Budget.SEND: 1,
+    Budget.CODE: 1,
+    Budget.PASSWORD: 5,
+    Budget.TOKEN: 1,
+    Budget.CLIENT: 1,
+}
+"""How many networks may use up an identifier's budget. Were it one for passwords, an enemy
+elsewhere could lock an owner out of their account; six digits can afford no second one."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AdmitAttempt:
@@ -44,28 +54,30 @@ def admit_attempt(
     """Count the attempt for the identifier, its network and everybody.
 
     Raises:
-        TooManyRequests: one of the three has used up its budget.
+        TooManyRequests: one of them has used up its budget.
     """
     now = deps.clock.now()
     limits = _limits(command, deps)
-    ends = now + command.budget.window
-    counted = count_attempts(session, dict.fromkeys(limits, ends), now)
+    counted = count_attempts(session, dict.fromkeys(limits, now + command.budget.window), now)
     _refuse_excess(limits, counted, now)
-    own = _key(command, "identifier", command.identifier, deps)
-    count, own_ends = counted[own]
+    here = next(iter(limits))
+    count, ends = counted[here]
     return Allowance(
         budget=command.budget,
-        limit=limits[own],
-        remaining=limits[own] - count,
-        seconds=_seconds(own_ends, now),
+        limit=limits[here],
+        remaining=limits[here] - count,
+        seconds=_seconds(ends, now),
     )
 
 
 def _limits(command: AdmitAttempt, deps: Deps) -> dict[str, int]:
-    settings = deps.settings
+    """Return what each counter may reach, the one of the identifier in its network first."""
+    settings, network = deps.settings, network_of(command.ip)
+    own = _own(settings, command.budget)
     return {
-        _key(command, "identifier", command.identifier, deps): _own(settings, command.budget),
-        _key(command, "network", network_of(command.ip), deps): settings.network_limit,
+        _key(command, "here", f"{command.identifier}|{network}", deps): own,
+        _key(command, "anywhere", command.identifier, deps): own * _SPREAD[command.budget],
+        _key(command, "network", network, deps): settings.network_limit,
         _key(command, "everybody", "", deps): settings.global_limit,
     }
 
