@@ -160,3 +160,26 @@ def test_the_command_line_shows_and_replays(
     assert main(["dead", "replay", "7"], environ) == 1
     assert main(["outbox", "--unpark"], environ) == 0
     assert "booking.order_shipped" in capsys.readouterr().out
+
+
+def test_a_fault_of_ours_has_the_letters_delivered_again(
+    bench: Any, service: Any, shipped: Any, eventually: Any
+) -> None:
+    """What nobody expects ends the connection, not the lane."""
+    worker = bench.worker(service, hearing(service), start=False)
+    faults = [OverflowError("nobody thought of this")]
+
+    def deal(letters: Any) -> None:
+        if faults:
+            raise faults.pop()
+        dispatch(letters)
+
+    [lane, *_] = lanes = worker._consumer._lanes[QUEUE]
+    dispatch = lane._deal
+    for each in lanes:
+        each._deal = deal
+    worker.start()
+    bench.stack.callback(worker.stop)
+    service.say(shipped("ord_1"))
+    eventually(lambda: service.effected() == [("ord_1", 1)])
+    assert worker.registry.get_sample_value("eventing_reconnects_total") == 1

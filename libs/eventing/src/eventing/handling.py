@@ -65,9 +65,7 @@ class Handling:
         with self._backing.database.transaction() as session:
             # The fence comes first: it locks people, and those locks go before any row's.
             events = self._fence(session, envelopes)
-            fresh = self._backing.inbox.claim(
-                session, self.queue, [seen.event_id for seen in envelopes]
-            )
+            fresh = self._backing.inbox.claim(session, self.queue, _ids(envelopes))
             for envelope, event in zip(envelopes, events, strict=True):
                 if envelope.event_id not in fresh:
                     outcomes["duplicate"] += 1

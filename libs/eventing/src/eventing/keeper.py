@@ -4,9 +4,9 @@ Whoever leads asks `leads(name)` before each step. The answer is counted from be
 was sent, on a clock that only goes forward, so that a process that slept too long knows it.
 """
 
+import contextlib
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from chassis.database import Database
 from eventing.errors import OUTAGES
 from eventing.lease import Lease
+from eventing.loop import Loop
 from eventing.tables import EventTables
 
 _log = logging.getLogger(__name__)
@@ -51,19 +52,18 @@ class Keeper:
             for name in sorted(names)  # one order for all: no deadlocks
         }
         self._held: dict[str, _Held] = {}
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
+        self._loop = Loop("leases", self._renew, every=ttl / 3)
 
     def start(self) -> None:
         """Begin to keep the leases, on a thread of its own; at once, where the database answers."""
-        self._try_beat()
-        self._thread.start()
+        with contextlib.suppress(*OUTAGES):
+            self.beat()
+        self._loop.start()
 
     def stop(self) -> None:
         """Give every lease back, so that another process leads at once."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(self._ttl)
+        self._loop.stop()
+        self._loop.join(self._ttl)
         try:
             with self._database.transaction() as session:
                 for lease in self._leases.values():
@@ -95,15 +95,9 @@ class Keeper:
             name: _Held(token, until) for name, token in tokens.items() if token is not None
         }
 
-    def _run(self) -> None:
-        while not self._stopping.wait(self._ttl / 3):
-            self._try_beat()
-
-    def _try_beat(self) -> None:
-        try:
-            self.beat()
-        except OUTAGES:
-            _log.warning("leases cannot be renewed: the database does not answer")
+    def _renew(self) -> bool:
+        self.beat()
+        return False
 
 
 class Lead:
