@@ -8,7 +8,7 @@ import hmac
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -65,7 +65,7 @@ ANSWERS = {"address": "حي النخيل، شارع الياسمين 14، الر
 
 @dataclass
 class Outside:
-    """Identity, the catalog, privacy and a payment provider, as booking meets them."""
+    """Identity, the catalog, privacy and a payment provider, as booking meets them, and people."""
 
     tokens: TestTokens
     offers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -75,7 +75,10 @@ class Outside:
     sought: dict[str, list[str]] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     is_down: bool = False
+    pays_at_once: bool = False
     url: str = ""
+    buyer: str = field(default_factory=lambda: new_id("per"))
+    artisan: str = field(default_factory=lambda: new_id("per"))
 
     def app(self) -> Flask:
         """Return all of them as one small application."""
@@ -136,7 +139,11 @@ class Outside:
         return jsonify(payment), 201
 
     def _look(self, payment_id: str) -> Any:
-        return jsonify(self.payments[payment_id]) if payment_id in self.payments else abort(404)
+        if payment_id not in self.payments:
+            abort(404)
+        if self.pays_at_once:
+            self.payments[payment_id].update(status="captured", brand="mada", last4="4242")
+        return jsonify(self.payments[payment_id])
 
     def _refund(self, payment_id: str) -> Any:
         key = request.headers["Idempotency-Key"]
@@ -240,8 +247,7 @@ class Town:
         self.database, self.deps = place.database, place.deps
         settings = self.deps.settings
         self.participant = participant_of(settings, self.database, clock)
-        self.buyer = new_id("per")
-        self.artisan = new_id("per")
+        self.buyer, self.artisan = outside.buyer, outside.artisan
 
     def hear(self, said: Event) -> None:
         """Let a message arrive, as the worker handles it."""
@@ -428,12 +434,22 @@ class Town:
 
 
 @pytest.fixture
-def town(
+def another_town(
     environ: dict[str, str], outside: Outside, tokens: TestTokens, clock: MovableClock
-) -> Iterator[Town]:
+) -> Callable[[], Town]:
+    """Make a process of the service, for the same people as the one before."""
+
+    def make() -> Town:
+        app = create_app(environ, clock=clock)
+        bell_of(app.extensions["alheraf"].database).leader_here = True  # no thread tells nobody
+        return Town(app, outside, tokens, clock)
+
+    return make
+
+
+@pytest.fixture
+def town(another_town: Callable[[], Town]) -> Iterator[Town]:
     """The service with its tables made, and nothing bought yet."""
-    app = create_app(environ, clock=clock)
-    bell_of(app.extensions["alheraf"].database).leader_here = True  # no thread tells nobody
-    made = Town(app, outside, tokens, clock)
+    made = another_town()
     yield made
     made.database.dispose()

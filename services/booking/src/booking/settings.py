@@ -16,7 +16,7 @@ class BookingSettings(ServiceSettings):
         secret=True, doc="with which the payment provider signs its webhooks"
     )
     vat_number: str = setting(default="300000000000003", doc="our number on every invoice")
-    hold_minutes: int = setting(default=15, doc="how long an unpaid order is held")
+    hold_seconds: int = setting(default=900, doc="how long an unpaid order is held")
     cancel_notice_hours: int = setting(
         default=24, doc="until how long before a session its buyer may cancel"
     )

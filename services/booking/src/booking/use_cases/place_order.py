@@ -128,7 +128,7 @@ def _new_order(
         starts_at=booked.starts_at if booked else None,
         ends_at=booked.ends_at if booked else None,
         placed_at=now,
-        holds_until=now + timedelta(minutes=deps.settings.hold_minutes),
+        holds_until=now + timedelta(seconds=deps.settings.hold_seconds),
         retained_until=now + timedelta(days=deps.settings.unpaid_kept_days),
         version=1,
         lines=lines,
