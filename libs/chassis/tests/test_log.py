@@ -62,3 +62,16 @@ def test_a_request_is_logged_by_its_route_with_its_ids(
     assert (answered["route"], answered["status"]) == ("/v1/pots", 400)
     assert (answered["request_id"], answered["correlation_id"]) == ("req-12345678", trace)
     assert "layla" not in json.dumps(answered)
+
+
+def test_libraries_do_not_log_the_addresses_that_they_call(tmp_path: Path) -> None:
+    handler = log_to(tmp_path / "lines.log")
+    try:
+        logging.getLogger("httpx").info("HTTP Request: GET http://mail/?to=layla@example.com")
+        logging.getLogger("chassis.app").info("started")
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+    written = (tmp_path / "lines.log").read_text()
+    assert "started" in written
+    assert "layla" not in written

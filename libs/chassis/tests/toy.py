@@ -16,6 +16,7 @@ from chassis.database import Database, ShortId, metadata
 from chassis.errors import Refusal
 from chassis.idempotency import idempotency_table, idempotent
 from chassis.paging import Page, PageQuery, PageRequest, page, page_schema
+from chassis.refusals import NotFound, PreconditionMissing, StaleVersion
 from chassis.schemas import Bilingual, Email, Flag, Id, Money, Phone, Schema, Text, Timestamp, Whole
 from chassis.settings import ServiceSettings
 from chassis.web import Blueprint, allow, caller, if_match, read, remember_etag, write
@@ -59,6 +60,15 @@ class PotBroken(Refusal):
     detail = {"ar": "عدد الكسور {count}.", "en": "It has {count} cracks."}
 
 
+class PotTaken(Refusal):
+    """A pot has this id already."""
+
+    status = 409
+    code = "pot_taken"
+    title = {"ar": "المعرّف مستعمل", "en": "The id is taken"}
+    detail = {"ar": "لقدر آخر هذا المعرّف.", "en": "Another pot has this id."}
+
+
 class PotSchema(Schema):
     id = Text(required=True)
     name = Text(required=True)
@@ -91,6 +101,8 @@ class Deps:
 def make_pot(session: Session, _caller: Caller, command: dict[str, str], *, deps: Deps) -> Pot:
     if command["name"] == deps.word:
         raise PotBroken("/name", count=3)
+    if session.get(Pot, command["id"]) is not None:
+        raise PotTaken("/id")
     pot = Pot(**command)
     session.add(pot)
     return pot
@@ -103,7 +115,10 @@ def list_pots(session: Session, _caller: Caller, query: PageRequest, *, deps: De
 
 def show_pot(session: Session, _caller: Caller, pot_id: str, *, deps: Deps) -> Pot:
     del deps
-    return session.get_one(Pot, pot_id)
+    pot = session.get(Pot, pot_id)
+    if pot is None:
+        raise NotFound
+    return pot
 
 
 def pots() -> Blueprint:  # noqa: C901 — one small view after another
@@ -111,7 +126,7 @@ def pots() -> Blueprint:  # noqa: C901 — one small view after another
 
     @blp.route("/v1/pots", methods=["POST"])
     @allow(person)
-    @blp.refuses(PotBroken)
+    @blp.refuses(PotBroken, PotTaken)
     @blp.arguments(NewPot)
     @blp.response(201, PotSchema)
     def make(command: dict[str, str]) -> Pot:
@@ -119,6 +134,7 @@ def pots() -> Blueprint:  # noqa: C901 — one small view after another
 
     @blp.route("/v1/pots-once", methods=["POST"])
     @allow(person, while_restricted=True)
+    @blp.refuses(PotBroken, PotTaken)
     @blp.arguments(NewPot)
     @idempotent
     @blp.response(201, PotSchema)
@@ -184,6 +200,7 @@ def pots() -> Blueprint:  # noqa: C901 — one small view after another
 
     @blp.route("/v1/versions", methods=["PUT"])
     @allow(anyone)
+    @blp.refuses(PreconditionMissing, StaleVersion)
     @blp.response(204)
     def versions() -> ResponseReturnValue:
         return "", 204, {"X-Version": str(if_match())}

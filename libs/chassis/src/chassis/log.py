@@ -75,6 +75,20 @@ class Lines(JsonFormatter):
         return f"{kind.__name__} at {' < '.join(reversed(frames))}"
 
 
+_CHATTY = (
+    "alembic",
+    "amqp",
+    "httpcore",
+    "httpx",
+    "kombu",
+    "pika",
+    "urllib3",
+    "waitress",
+    "werkzeug",
+)
+"""Libraries whose own small talk may name addresses, such as the URL of every request."""
+
+
 def log_to(path: Path | None = None, level: str = "INFO") -> logging.Handler:
     """Send the logs of this process to a file, or to standard output; return the handler."""
     handler: logging.Handler
@@ -85,4 +99,6 @@ def log_to(path: Path | None = None, level: str = "INFO") -> logging.Handler:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     return handler
