@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ from privacy.app import create_app
 from privacy.consumers import holders, identity, notification
 from privacy.doors.deps import Deps
 from privacy.models import LIBRARY, Base
-from privacy.worker import participant_of
+from privacy.personal_data import LEDGER
 from testkit.clock import MovableClock
 from testkit.servers.missing import ServerMissing, without_server
 from testkit.servers.postgres import PostgresServer
@@ -74,6 +75,7 @@ class Letter(Toys):
 TOY_TABLES = library_tables(Toys.metadata)
 
 
+@cache
 def toy_ledger(name: str) -> Ledger:
     """What a toy holder knows about people: the letters that they wrote."""
     words = personal(
@@ -168,9 +170,15 @@ class Desk:
         self.silent: set[str] = set()
         self.said: list[Event] = []
         self.altered: Callable[[Event], Event] = lambda said: said
-        own = participant_of(self.deps, self.database)
-        door = Door(self.client, tokens, "privacy")
-        self.participant = Participant(**{**vars(own), "door": door})
+        self.participant = Participant(
+            service="privacy",
+            ledger=LEDGER,
+            tables=LIBRARY,
+            database=self.database,
+            key=self.deps.signing_key,
+            door=Door(self.client, tokens, "privacy"),
+            clock=clock,
+        )
 
     @property
     def outbox(self) -> sa.Table:
