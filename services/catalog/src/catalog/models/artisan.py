@@ -11,7 +11,6 @@ from catalog.errors import ApplicationDecided, ArtisanNotFound, NotAnArtisan
 from catalog.models.base import Base
 from catalog.models.visibility import DEFAULTS, may_see
 from chassis.database import JsonText, ShortId, UtcDateTime
-from chassis.refusals import StaleVersion
 from chassis.words import Words
 
 APPLIED, APPROVED, DECLINED = "applied", "approved", "declined"
@@ -95,15 +94,6 @@ class Artisan(Base):
     def shows(self, field: str, eyes: str) -> bool:
         """Tell whether a field that has a rule shows itself to these eyes."""
         return may_see(self.visibility.get(field, DEFAULTS[field]), eyes)
-
-    def refuse_stale(self, version: int) -> None:
-        """Stand up for the other writer.
-
-        Raises:
-            StaleVersion: the caller has read another version than the one that is here.
-        """
-        if self.version != version:
-            raise StaleVersion
 
 
 def artisan_of(session: Session, person_id: str | None) -> Artisan | None:

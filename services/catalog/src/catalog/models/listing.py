@@ -13,7 +13,6 @@ from catalog.models.base import Base
 from catalog.models.craft import CRAFTS
 from catalog.models.search_text import searchable
 from chassis.database import ShortId, UtcDateTime
-from chassis.refusals import StaleVersion
 from chassis.words import Words
 
 PRODUCT, WORKSHOP = "product", "workshop"
@@ -79,15 +78,6 @@ class Listing(Base):
     def on_offer(self, declared: int | None) -> int:
         """Return how many of what is declared can be sold: none once it is withdrawn."""
         return (declared or 0) if self.published else 0
-
-    def refuse_stale(self, version: int) -> None:
-        """Stand up for the other writer.
-
-        Raises:
-            StaleVersion: the caller has read another version than the one that is here.
-        """
-        if self.version != version:
-            raise StaleVersion
 
 
 def visible_listing(session: Session, listing_id: str, kind: str, person_id: str | None) -> Listing:

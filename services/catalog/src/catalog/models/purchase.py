@@ -56,10 +56,10 @@ def has_bought(session: Session, person_id: str | None, artisan_id: str) -> bool
     return person_id is not None and session.scalar(wanted.limit(1)) is not None
 
 
-def purchase_of(
-    session: Session, order_id: str, listing_id: str, buyer_id: str | None
+def purchase_to_review(
+    session: Session, order_id: str, listing_id: str, buyer_id: str
 ) -> Purchase | None:
-    """Return the purchase in which a person bought a listing."""
+    """Return the purchase in which a person bought a listing, locked; call `fence` first."""
     wanted = (
         select(Purchase)
         .join(PurchaseLine, PurchaseLine.order_id == Purchase.order_id)
@@ -68,5 +68,6 @@ def purchase_of(
             Purchase.buyer_id == buyer_id,
             PurchaseLine.listing_id == listing_id,
         )
+        .with_for_update(of=Purchase)
     )
     return session.scalar(wanted)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from catalog.errors import SessionNotFound
 from catalog.models.base import Base
 from chassis.database import ShortId, UtcDateTime
-from chassis.refusals import StaleVersion
 
 
 class WorkshopSession(Base):
@@ -24,15 +23,6 @@ class WorkshopSession(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     capacity: Mapped[int]
     version: Mapped[int]
-
-    def refuse_stale(self, version: int) -> None:
-        """Stand up for the other writer.
-
-        Raises:
-            StaleVersion: the caller has read another version than the one that is here.
-        """
-        if self.version != version:
-            raise StaleVersion
 
 
 def sessions_of(session: Session, workshop_id: str) -> list[WorkshopSession]:

@@ -10,6 +10,7 @@ from catalog.models.artisan import Artisan, approved_artisan
 from catalog.models.listing import PRODUCT, Listing, own_listing
 from catalog.models.sentences import capacity_declared, publication, stock_declared
 from catalog.models.showcase import Exhibit, exhibits
+from catalog.models.version import refuse_stale
 from catalog.models.workshop_session import sessions_of
 from chassis.auth import Caller
 from eventing.outbox import record
@@ -39,7 +40,7 @@ def correct_listing(
     fence(session, caller.person_id)
     artisan = approved_artisan(session, caller.person_id)
     listing = own_listing(session, command.listing_id, command.kind, artisan)
-    listing.refuse_stale(command.version)
+    refuse_stale(listing.version, command.version)
     was_published, was_stock = listing.published, listing.stock
     listing.tell(command.changes)
     if listing.published != was_published:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from catalog.doors.deps import Deps
 from catalog.models.artisan import Artisan, own_profile
+from catalog.models.version import refuse_stale
 from chassis.auth import Caller
 from personal_data.fence import fence
 
@@ -31,6 +32,6 @@ def correct_profile(
     del deps
     fence(session, caller.person_id)
     artisan = own_profile(session, caller.person_id)
-    artisan.refuse_stale(command.version)
+    refuse_stale(artisan.version, command.version)
     artisan.tell(command.changes)
     return artisan

@@ -10,6 +10,7 @@ from catalog.models.availability import available_of
 from catalog.models.listing import WORKSHOP, own_listing
 from catalog.models.sentences import capacity_declared
 from catalog.models.showcase import Seating
+from catalog.models.version import refuse_stale
 from catalog.models.workshop_session import own_session
 from chassis.auth import Caller
 from eventing.outbox import record
@@ -42,7 +43,7 @@ def declare_capacity(
     artisan = approved_artisan(session, caller.person_id)
     workshop = own_listing(session, command.workshop_id, WORKSHOP, artisan)
     one = own_session(session, command.session_id, workshop.id)
-    one.refuse_stale(command.version)
+    refuse_stale(one.version, command.version)
     one.capacity = command.capacity
     one.version += 1
     record(session, capacity_declared(one, workshop, artisan))

@@ -9,7 +9,7 @@ from catalog.doors.deps import Deps
 from catalog.errors import AlreadyReviewed, ListingNotFound, OrderNotCompleted, PurchaseNotFound
 from catalog.models.artisan import Artisan
 from catalog.models.listing import Listing
-from catalog.models.purchase import COMPLETED, locked_purchase, purchase_of
+from catalog.models.purchase import COMPLETED, purchase_to_review
 from catalog.models.review import Review
 from chassis.auth import Caller
 from chassis.ids import new_id
@@ -39,8 +39,7 @@ def post_review(session: Session, caller: Caller, command: PostReview, *, deps: 
     """
     author_id = str(caller.person_id)
     fence(session, author_id, new=True)
-    locked_purchase(session, command.order_id)  # two reviews of one purchase wait for one another
-    purchase = purchase_of(session, command.order_id, command.listing_id, author_id)
+    purchase = purchase_to_review(session, command.order_id, command.listing_id, author_id)
     if purchase is None:
         raise PurchaseNotFound
     if purchase.state != COMPLETED:
