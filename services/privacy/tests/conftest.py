@@ -119,7 +119,8 @@ class Door:
     def sweep_values(self, sweep_id: str) -> list[str]:
         answer = self.client.get(f"/internal/sweeps/{sweep_id}/values", headers=self._headers())
         assert answer.status_code == 200, answer.json
-        return list(answer.json["values"])
+        found: Any = answer.json
+        return list(found["values"])
 
 
 @dataclass

@@ -51,7 +51,7 @@ def test_everything_but_what_is_open_wants_a_token(environ: dict[str, str]) -> N
 
 
 def test_personal_properties_say_what_the_ledger_says(environ: dict[str, str]) -> None:
-    document = create_app(environ).test_client().get("/openapi.json").json
+    document: Any = create_app(environ).test_client().get("/openapi.json").json
     granted = document["components"]["schemas"]["AnswerConsent"]["properties"]["granted"]
     assert granted["x-personal-data"]["category"] == "user.privacy_preferences"
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -41,7 +42,7 @@ def forged(said: PersonErased) -> PersonErased:
     )
 
 
-BAD = {
+BAD: dict[str, Callable[[PersonErased], PersonErased]] = {
     "forged by somebody without the key": forged,
     "altered after signing": lambda said: changed(said, at="2020-01-01T00:00:00+00:00"),
     "without a signature": lambda said: changed(said, signature=""),
