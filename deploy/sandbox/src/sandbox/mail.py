@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import logging
 from collections import deque
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -46,7 +47,8 @@ class MailServer:
         self._controller = Controller(_Deliver(mailbox), hostname=host, port=port)
 
     def start(self) -> None:
-        """Listen, in a thread of its own."""
+        """Listen, in a thread of its own, and log no address: mail stays in memory only."""
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self._controller.start()
 
     def stop(self) -> None:
