@@ -1,0 +1,203 @@
+"""Processes are killed with `kill -9` at every named point; everything ends as if they were not.
+
+The names are collected from the code, so that none can be forgotten. In each case up to three
+processes are killed in one conversation, each where its own name says; each is started again as it
+was, and the conversation must come to one end.
+"""
+
+import ast
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processes.readiness import NotReady
+from processes.suite import ProcessSuite
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLED = ("privacy", "booking", "identity")
+
+# What people do, and in which process, where it is not the worker in an erasure.
+ELSEWHERE = {
+    ("privacy", "database.before_commit"): ("erase", "web"),
+    ("privacy", "database.after_commit"): ("erase", "web"),
+    ("privacy", "outbox.before_insert"): ("erase", "web"),
+    ("privacy", "privacy.before_opening"): ("erase", "web"),
+    ("privacy", "privacy.after_opening"): ("erase", "web"),
+    ("privacy", "privacy.before_confirmation"): ("erase", "web"),
+    ("privacy", "privacy.after_confirmation"): ("erase", "web"),
+    ("privacy", "privacy.before_cancellation"): ("cancel", "web"),
+    ("privacy", "privacy.after_cancellation"): ("cancel", "web"),
+    ("privacy", "privacy.before_part"): ("export", "worker"),
+    ("privacy", "privacy.after_part"): ("export", "worker"),
+    ("privacy", "privacy.before_archive"): ("export", "worker"),
+    ("privacy", "privacy.after_archive"): ("export", "worker"),
+    ("booking", "database.before_commit"): ("trade", "web"),
+    ("booking", "database.after_commit"): ("trade", "web"),
+    ("booking", "outbox.before_insert"): ("trade", "web"),
+    ("booking", "consumer.before_commit"): ("publish", "worker"),
+    ("booking", "consumer.after_commit"): ("publish", "worker"),
+    ("booking", "booking.order_placing"): ("trade", "web"),
+    ("booking", "booking.payment_opened"): ("trade", "web"),
+    ("booking", "booking.provider_asked"): ("trade", "web"),
+    ("booking", "booking.checkout_recorded"): ("trade", "web"),
+    ("booking", "booking.payment_asked"): ("trade", "web"),
+    ("booking", "booking.payment_recording"): ("trade", "web"),
+    ("booking", "booking.payment_recorded"): ("trade", "web"),
+    ("booking", "booking.refund_asked"): ("trade", "worker"),
+    ("booking", "booking.refund_recording"): ("trade", "worker"),
+    ("booking", "booking.refund_recorded"): ("trade", "worker"),
+}
+# A handler is only tried again after something went wrong, so its process is killed twice.
+FIRST_KILLED_AT = {"retry.before_handler": "consumer.after_own_transactions"}
+
+
+def names_in(*folders: str) -> list[str]:
+    """Return the names of all failpoints in the code under these folders."""
+    found = set()
+    for folder in folders:
+        for path in sorted(ROOT.glob(f"{folder}/**/*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if _is_hit(node):
+                    found.add(ast.literal_eval(node.args[0]))  # type: ignore[attr-defined]
+    return sorted(found)
+
+
+def _is_hit(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    called = (
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    )
+    return called == "hit" and isinstance(node.args[0], ast.Constant)
+
+
+LIBRARY_NAMES = names_in("libs/*/src")
+OWN_NAMES = {service: names_in(f"services/{service}/src") for service in KILLED}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Which process is killed at which name, and what people do meanwhile."""
+
+    does: str
+    at: dict[str, str] = field(hash=False)
+
+    def __str__(self) -> str:
+        """Return the case as a test's name."""
+        return ", ".join(f"{process} at {name}" for process, name in self.at.items())
+
+
+def where(service: str, name: str) -> tuple[str, str]:
+    """Return what people must do for a name to be met, and in which process it is."""
+    if name.startswith("idempotency."):
+        return "trade", f"{service}-web"
+    does, part = ELSEWHERE.get((service, name), ("erase", "worker"))
+    return does, f"{service}-{part}"
+
+
+def names_of(service: str) -> list[str]:
+    """Return the names that a service meets: only booking has what must happen once."""
+    once = [name for name in LIBRARY_NAMES if name.startswith("idempotency.")]
+    shared = [name for name in LIBRARY_NAMES if service == "booking" or name not in once]
+    return [*OWN_NAMES[service], *shared]
+
+
+def cases() -> list[Case]:
+    """Put the names of the three services side by side, as far as one conversation meets them."""
+    met = [
+        (*where(service, name), service, name) for service in KILLED for name in names_of(service)
+    ]
+    made = []
+    for does in ("erase", "export", "cancel", "publish", "trade"):
+        columns = [
+            [(process, name) for kind, process, whose, name in met if (kind, whose) == (does, one)]
+            for one in KILLED
+        ]
+        made += [Case(does, dict(filter(None, row))) for row in itertools.zip_longest(*columns)]
+    return made
+
+
+def test_every_name_in_the_code_is_a_case() -> None:
+    planned = {
+        service: {
+            name
+            for case in cases()
+            for process, name in case.at.items()
+            if process.startswith(service)
+        }
+        for service in KILLED
+    }
+    for service in KILLED:
+        assert planned[service] >= set(OWN_NAMES[service])
+    assert set().union(*planned.values()) == set(names_in("libs/*/src", "services/*/src"))
+
+
+class Killing:
+    """Starts processes that will die at a name, sees them die, and starts them again."""
+
+    def __init__(self, suite: ProcessSuite, at: dict[str, str]) -> None:
+        self._suite = suite
+        self._plan = {
+            process: [name] if name not in FIRST_KILLED_AT else [FIRST_KILLED_AT[name], name]
+            for process, name in at.items()
+        }
+        for process in at:
+            self._arm(process)
+
+    def look(self) -> None:
+        """Start again whoever was killed."""
+        for process in list(self._plan):
+            if self._suite.was_killed(process):
+                self._plan[process].pop(0)
+                self._arm(process)
+
+    def wait(self) -> None:
+        """Wait until everybody was killed: what is done may be seen before its doer has died."""
+        deadline = time.monotonic() + 5
+        while self._plan:
+            self.look()
+            assert time.monotonic() < deadline, f"these names were not met: {self._plan}"
+            time.sleep(0.02)
+
+    def _arm(self, process: str) -> None:
+        if not self._plan[process]:
+            del self._plan[process]
+            self._suite.restart(process)
+            return
+        try:
+            self._suite.restart(process, FAILPOINT=self._plan[process][0])
+        except NotReady:
+            assert self._suite.was_killed(process), "it ended in another way"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize("case", cases(), ids=str)
+def test_killed_processes_change_nothing_about_the_end(
+    case: Case,
+    suite: ProcessSuite,
+    settled: Callable[[], Any],
+    patient: Callable[..., Any],
+    erasure_of: Callable[..., Any],
+    one_completion: Callable[..., None],
+) -> None:
+    person = settled()
+    killing = Killing(suite, case.at)
+    doing = patient(person, killing.look)
+    if case.does == "trade":
+        doing.buys_and_gives_back()
+    elif case.does == "export":
+        doing.takes_everything_out()
+    elif case.does == "cancel":
+        doing.asks_and_takes_it_back()
+    elif case.does == "publish":
+        doing.finds_something_new()
+    erasure = erasure_of(person, killing.look)
+    erasure.until_status("completed")
+    killing.wait()
+    one_completion(erasure, person)
