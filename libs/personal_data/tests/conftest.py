@@ -33,6 +33,8 @@ from personal_data.ledger import (
 from personal_data.participant import Participant
 from personal_data.tables import LibraryTables, library_ledger, library_tables
 from testkit.clock import MovableClock
+from testkit.servers.missing import ServerMissing, without_server
+from testkit.servers.postgres import PostgresServer
 
 
 class Base(DeclarativeBase):
@@ -362,28 +364,45 @@ class Toy:
         return [one for one in events if kind is None or isinstance(one, kind)]
 
 
-@pytest.fixture
-def toy(database_url: str, clock: MovableClock) -> Iterator[Toy]:
-    """The toy service on a fresh database of either kind."""
-    yield from _toy(database_url, clock)
+@pytest.fixture(scope="session")
+def toy_on_postgres(postgres_server: PostgresServer | ServerMissing) -> Iterator[str]:
+    """One PostgreSQL database for all tests of this run: making the tables costs more than them."""
+    if isinstance(postgres_server, ServerMissing):
+        without_server(str(postgres_server))
+        return
+    with postgres_server.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def toy(request: pytest.FixtureRequest, clock: MovableClock) -> Iterator[Toy]:
+    """The toy service on an empty database of either kind."""
+    names = {"sqlite": "sqlite_url", "postgres": "toy_on_postgres"}
+    yield from _toy(request.getfixturevalue(names[request.param]), clock)
 
 
 @pytest.fixture
-def postgres_toy(postgres_url: str, clock: MovableClock) -> Iterator[Toy]:
-    yield from _toy(postgres_url, clock)
+def postgres_toy(toy_on_postgres: str, clock: MovableClock) -> Iterator[Toy]:
+    """The toy service on PostgreSQL."""
+    yield from _toy(toy_on_postgres, clock)
 
 
 @pytest.fixture
 def sqlite_toy(sqlite_url: str, clock: MovableClock) -> Iterator[Toy]:
+    """The toy service on SQLite."""
     yield from _toy(sqlite_url, clock)
 
 
 def _toy(url: str, clock: MovableClock) -> Iterator[Toy]:
-    database = Database(url, pool_size=40)
+    database = Database(url, pool_size=28)
     Base.metadata.create_all(database.engine)
     Outbox(database, LIBRARY.events, source="toy", clock=clock).attach()
     guard(database, LEDGER)
     yield Toy(database, clock)
+    if database.dialect == "postgresql":  # the next test uses it too
+        with database.engine.begin() as connection:
+            for one in reversed(Base.metadata.sorted_tables):
+                connection.execute(sa.delete(one))
     database.dispose()
 
 

@@ -181,7 +181,7 @@ def check_one(toy: Any, erased: str) -> None:
 
 
 def test_everything_of_theirs_goes_and_nothing_of_others(toy: Any, models: Any) -> None:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(history=HISTORIES, order=st.permutations(PEOPLE))
     def holds(history: dict[str, Any], order: list[str]) -> None:
         with toy.database.transaction() as session:

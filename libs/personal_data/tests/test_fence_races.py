@@ -4,6 +4,7 @@ Restriction is not used here, so that the fence alone must hold; the last test t
 shows that it is the fence that does.
 """
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -14,12 +15,13 @@ import sqlalchemy as sa
 
 from contracts.privacy import ErasePerson
 from personal_data.erase_person import erase_person
+from personal_data.erasure import ErasureIncomplete
 from personal_data.fence import PersonForgotten, fence
 from personal_data.rows import Who
 from testkit.clock import NOON
 
 PERSON, OTHER = "per_noura", "per_other"
-WRITERS, WRITES, BEFORE, WAITING = 30, 400, 60, 20
+WRITERS, WRITES, BEFORE, WAITING = 24, 300, 60, 20
 
 Fence = Callable[..., None]
 
@@ -75,8 +77,8 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 def waiting_writers(toy: Any) -> int:
     asked = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-    with toy.database.reading() as session:
-        return int(session.scalar(asked) or 0)
+    with toy.database.engine.connect() as connection:
+        return int(connection.scalar(asked) or 0)
 
 
 def erase_amid(toy: Any, crowd: Crowd, *, wait_for: int) -> tuple[int, int]:
@@ -84,10 +86,8 @@ def erase_amid(toy: Any, crowd: Crowd, *, wait_for: int) -> tuple[int, int]:
     waited = []
 
     def hold(_session: Any, _person_id: str) -> None:
-        until(lambda: waiting_writers(toy) >= wait_for, 10.0 if wait_for else 0.0)
+        until(lambda: waiting_writers(toy) >= wait_for)
         waited.append(waiting_writers(toy))
-        if not wait_for:
-            time.sleep(0.3)
 
     command = ErasePerson(
         request_id="req_1",
@@ -123,7 +123,8 @@ def test_nothing_is_left_of_writes_that_race_an_erasure(postgres_toy: Any, model
 def test_without_the_fence_the_same_race_leaves_rows(postgres_toy: Any, models: Any) -> None:
     crowd = Crowd(postgres_toy, models, lambda _session, *_people: None)
     crowd.start()
-    erase_amid(postgres_toy, crowd, wait_for=0)
+    with contextlib.suppress(ErasureIncomplete):  # the figures may notice it; rows are left anyhow
+        erase_amid(postgres_toy, crowd, wait_for=0)
     crowd.join()
     assert left_of(postgres_toy, Who(person_id=PERSON)) > 0
 

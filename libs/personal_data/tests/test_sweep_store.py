@@ -53,7 +53,10 @@ def test_what_an_unmapped_table_holds_is_residue(toy: Any) -> None:
     with toy.database.transaction() as session:
         session.execute(sa.text("CREATE TABLE forgotten_copy (note TEXT)"))
         session.execute(sa.text(f"INSERT INTO forgotten_copy VALUES ('ask {MAIL}')"))
-    assert sweep(toy)["findings"]["forgotten_copy.note"] == 1
+    result = sweep(toy)
+    with toy.database.transaction() as session:
+        session.execute(sa.text("DROP TABLE forgotten_copy"))
+    assert result["findings"]["forgotten_copy.note"] == 1
 
 
 def test_what_an_impersonal_column_holds_is_residue(toy: Any, models: Any) -> None:
@@ -151,9 +154,11 @@ def test_deleted_bytes_are_gone_from_the_file(sqlite_toy: Any) -> None:
 
 
 def test_bytes_that_cannot_be_cleaned_yet_keep_the_answer_back(sqlite_toy: Any) -> None:
-    with sqlite_toy.database.reading() as session:
-        session.execute(sa.select(sqlite_toy.tables.forgotten)).all()
-        with pytest.raises(Transient):
-            sweep(sqlite_toy)
+    reader = sqlite3.connect(sqlite_toy.database.engine.url.database, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM forgotten").fetchall()
+    with pytest.raises(Transient):
+        sweep(sqlite_toy)
     assert sqlite_toy.said(StoreSwept) == []
+    reader.close()
     assert sweep(sqlite_toy)["residual"] == 0

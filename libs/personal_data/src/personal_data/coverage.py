@@ -43,12 +43,12 @@ def _differences(
     declared: dict[str, set[str]], actual: dict[str, set[str]], where: str
 ) -> Iterator[str]:
     for name in sorted(actual.keys() - declared.keys()):
-        yield f"{name}: {where} have it and the ledger does not: table(…) or not_personal(…)"
+        yield f"{name}: in {where}, but not in the ledger: table(…) or not_personal(…)"
     for name in sorted(declared.keys() - actual.keys()):
         yield f"{name}: in the ledger, but not in {where}"
     for name in sorted(declared.keys() & actual.keys()):
         for column in sorted(actual[name] - declared[name]):
-            yield f"{name}.{column}: {where} have it and the ledger does not"
+            yield f"{name}.{column}: in {where}, but not in the ledger"
         for column in sorted(declared[name] - actual[name]):
             yield f"{name}.{column}: in the ledger, but not in {where}"
 

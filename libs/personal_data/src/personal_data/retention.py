@@ -11,6 +11,7 @@ from contracts.holders import KeepEnded
 from eventing.outbox import record
 from personal_data.canonical import canonical
 from personal_data.declarations import Retention, Tie
+from personal_data.family import parents_first
 from personal_data.holder import Holder
 from personal_data.holding import Holding
 from personal_data.ledger import Ledger
@@ -26,7 +27,7 @@ def end_retention(holder: Holder) -> int:
     now = holder.clock.now()
     with holder.database.transaction() as session:
         gone = _end_kept(session, holder, now)
-        for holding in holder.ledger.holdings:
+        for holding in _children_first(holder.ledger):
             over = _over(holder.ledger, holding, now)
             gone += (
                 0 if over is None else delete_with_children(session, holder.ledger, holding, over)
@@ -74,8 +75,13 @@ def _end_kept(session: Session, holder: Holder, now: datetime) -> int:
     return gone
 
 
+def _children_first(ledger: Ledger) -> Iterator[Holding]:
+    """Walk so that what hangs on a row has gone before the row is looked at."""
+    return reversed(parents_first(ledger.holdings))
+
+
 def _kept_with_end(ledger: Ledger) -> Iterator[tuple[Holding, Tie]]:
-    for holding in ledger.holdings:
+    for holding in _children_first(ledger):
         for one in holding.tied("keep"):
             if one.parent is None:
                 yield holding, one

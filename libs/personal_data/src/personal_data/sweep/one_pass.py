@@ -74,7 +74,7 @@ class Sweep:
         }
         for name in table_names(self._holder.database):
             self.findings.tables += 1
-            hits = list(search_table(self._holder.database, name, self._searcher))
+            hits = search_table(self._holder.database, name, self._searcher)
             if name == planted.name:
                 for hit in hits:
                     self.findings.controls[f"store:{hit.column}"] |= self._is_control(hit.values)

@@ -1,6 +1,6 @@
 """Reading every text, JSON and binary column of every table, mapped or not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,45 +31,48 @@ class Hit:
 
 def table_names(database: Database) -> list[str]:
     """Return every table that the database has."""
-    return sorted(sa.inspect(database.engine).get_table_names())
-
-
-def search_table(database: Database, name: str, searcher: Searcher) -> Iterator[Hit]:
-    """Walk over the cells of a table in which something is found."""
-    columns, keys = _columns(database, name)
-    if not columns:
-        return
-    chosen = [_as_read(database, one).label(f"cell_{number}") for number, one in enumerate(columns)]
-    key_columns: list[sa.Label[Any]] = [
-        sa.column(key).label(f"key_{number}") for number, key in enumerate(keys)
-    ]
-    asked = sa.select(*chosen, *key_columns).select_from(sa.table(name))
     with database.reading() as session:
+        return sorted(sa.inspect(session.connection()).get_table_names())
+
+
+def search_table(database: Database, name: str, searcher: Searcher) -> list[Hit]:
+    """Return the cells of a table in which something is found."""
+    with database.reading() as session:
+        columns, keys = _columns(session.connection(), name)
+        if not columns:
+            return []
+        cells = [_as_read(database, *one).label(f"cell_{at}") for at, one in enumerate(columns)]
+        cells += [sa.column(key).label(f"key_{at}") for at, key in enumerate(keys)]
+        asked = sa.select(*cells).select_from(sa.table(name))
         found = session.execute(asked, execution_options={"yield_per": _AT_ONCE})
-        for row in found:
-            for column, cell in zip(columns, row, strict=False):
-                values = search(searcher, cell)
-                if values:
-                    key = dict(zip(keys, row[len(columns) :], strict=True))
-                    yield Hit(table=name, column=column[0], key=key, values=frozenset(values))
+        return [
+            Hit(
+                table=name,
+                column=column,
+                key=dict(zip(keys, row[len(columns) :], strict=True)),
+                values=frozenset(values),
+            )
+            for row in found
+            for (column, _), cell in zip(columns, row, strict=False)
+            if (values := search(searcher, cell))
+        ]
 
 
 def _columns(
-    database: Database, name: str
+    connection: sa.Connection, name: str
 ) -> tuple[Sequence[tuple[str, "sa.types.TypeEngine[Any]"]], Sequence[str]]:
-    inspector = sa.inspect(database.engine)
+    inspector = sa.inspect(connection)
     kinds = [(one["name"], one["type"]) for one in inspector.get_columns(name)]
     # SQLite keeps in any column whatever was written there, so its types say nothing.
-    on_sqlite = database.dialect == "sqlite"
+    on_sqlite = connection.dialect.name == "sqlite"
     columns = [one for one in kinds if on_sqlite or not isinstance(one[1], _NO_TEXT)]
     keys = inspector.get_pk_constraint(name)["constrained_columns"]
     return columns, keys
 
 
 def _as_read(
-    database: Database, column: tuple[str, "sa.types.TypeEngine[Any]"]
+    database: Database, name: str, kind: "sa.types.TypeEngine[Any]"
 ) -> "sa.ColumnElement[Any]":
-    name, kind = column
     cell: sa.ColumnElement[Any] = sa.column(name)
     if database.dialect == "sqlite" or isinstance(kind, sa.LargeBinary):
         return cell

@@ -1,0 +1,160 @@
+"""Receipts prove what they say; what is forged, altered or meant for something else is refused."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from personal_data.receipts import (
+    ERASED,
+    SWEPT,
+    ReceiptRefused,
+    public_text,
+    sign,
+    signing_key,
+    verify,
+)
+
+KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+KEYS = {"toy": public_text(KEY)}
+TABLES = {
+    "orders": {"found": 3, "erased": 2, "anonymised": 0, "kept": 1, "still_tied": 0, "duties": []}
+}
+RECEIPT = {
+    "format": ERASED,
+    "request_id": "req_1",
+    "holder": "toy",
+    "pseudonym": "psd_1",
+    "tables": TABLES,
+}
+SWEEP = {
+    "format": SWEPT,
+    "sweep_id": "swp_1",
+    "holder": "toy",
+    "residual": 0,
+    "redacted": 0,
+    "controls": {"store:as_text": True},
+}
+
+
+def test_a_receipt_is_verified_with_the_public_key_alone() -> None:
+    signed = sign(RECEIPT, KEY)
+    proven = verify(json.dumps(signed), KEYS, request_id="req_1", holder="toy")
+    assert proven["tables"] == TABLES
+
+
+def test_the_order_of_members_does_not_matter() -> None:
+    signed = sign(RECEIPT, KEY)
+    assert verify(dict(reversed(signed.items())), KEYS)["request_id"] == "req_1"
+
+
+@pytest.mark.parametrize(
+    ("receipt", "why"),
+    [
+        (sign(RECEIPT, STRANGER), "a key that is not its holder's"),
+        ({**sign(RECEIPT, KEY), "tables": {}}, "signature does not fit"),
+        ({**sign(RECEIPT, KEY), "extra": 1}, "signature does not fit"),
+        ({**sign(RECEIPT, KEY), "signature": "AAAA"}, "signature does not fit"),
+        ({**sign(RECEIPT, KEY), "signature": "?"}, "signature does not fit"),
+        ({**RECEIPT}, "a key that is not its holder's"),
+        (sign({**RECEIPT, "holder": "stranger"}, KEY), "no public key of 'stranger'"),
+        (sign({**RECEIPT, "request_id": "req_2"}, KEY), "its request_id is 'req_2'"),
+        (sign(SWEEP, KEY), "its format is"),
+        ("not json", "it is not JSON"),
+        ("[]", "it is no JSON object"),
+    ],
+)
+def test_anything_else_proves_nothing(receipt: Any, why: str) -> None:
+    with pytest.raises(ReceiptRefused, match=why):
+        verify(receipt, KEYS, request_id="req_1")
+
+
+def test_a_signing_key_is_ed25519_in_pem() -> None:
+    def pem(key: Any) -> str:
+        return str(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            ).decode()
+        )
+
+    assert public_text(signing_key(pem(KEY))) == public_text(KEY)
+    with pytest.raises(TypeError, match="Ed25519"):
+        signing_key(pem(generate_private_key(SECP256R1())))
+
+
+class TestCertificate:
+    CERTIFICATE: dict[str, Any] = {
+        "request_id": "req_1",
+        "pseudonym": "psd_1",
+        "holders": ["toy"],
+        "receipts": [sign(RECEIPT, KEY)],
+        "sweeps": [sign(SWEEP, KEY)],
+    }
+
+    def run(self, folder: Path, **changes: Any) -> tuple[int, str]:
+        (folder / "certificate.json").write_text(json.dumps({**self.CERTIFICATE, **changes}))
+        (folder / "keys.json").write_text(json.dumps(KEYS))
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "personal_data.verify",
+                "certificate.json",
+                "--keys",
+                "keys.json",
+            ],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stderr == ""
+        return done.returncode, done.stdout
+
+    def test_a_process_of_its_own_proves_it(self, tmp_path: Path) -> None:
+        status, said = self.run(tmp_path)
+        assert status == 0
+        assert "found 3  erased 2  anonymised 0  kept 1  still_tied 0" in said
+        assert said.endswith("PROVEN: every receipt is valid\n")
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"receipts": []}, "there are 0, not 1"),
+            ({"sweeps": []}, "there are 0, not 1"),
+            ({"holders": []}, "it names no holders"),
+            ({"holders": ["toy", "silent"]}, "there are 0, not 1"),
+            ({"receipts": [sign(RECEIPT, KEY)] * 2}, "there are 2, not 1"),
+            ({"receipts": [sign(RECEIPT, STRANGER)]}, "not its holder's"),
+            ({"pseudonym": "psd_2"}, "its pseudonym is"),
+            ({"sweeps": [sign({**SWEEP, "residual": 1}, KEY)]}, "1 places still hold"),
+            ({"sweeps": [sign({**SWEEP, "controls": {}}, KEY)]}, "zero means nothing"),
+            ({"sweeps": [sign({**SWEEP, "controls": {"x": False}}, KEY)]}, "zero means nothing"),
+        ],
+    )
+    def test_what_is_missing_or_wrong_is_said(
+        self, tmp_path: Path, changes: dict[str, Any], why: str
+    ) -> None:
+        status, said = self.run(tmp_path, **changes)
+        assert (status, "NOT PROVEN" in said) == (1, True)
+        assert why in said
+
+    def test_rows_that_are_still_tied_are_no_erasure(self, tmp_path: Path) -> None:
+        tables = {"orders": {**TABLES["orders"], "still_tied": 1}}
+        status, said = self.run(tmp_path, receipts=[sign({**RECEIPT, "tables": tables}, KEY)])
+        assert status == 1
+        assert "1 rows are still tied" in said
+
+    def test_figures_that_do_not_add_up_are_refused(self, tmp_path: Path) -> None:
+        tables = {"orders": {**TABLES["orders"], "found": 4}}
+        status, said = self.run(tmp_path, receipts=[sign({**RECEIPT, "tables": tables}, KEY)])
+        assert status == 1
+        assert "do not add up" in said
