@@ -191,8 +191,9 @@ def test_the_digest_changes_with_any_word(things: dict[str, sa.Table]) -> None:
 
 def test_an_openapi_property_says_what_a_column_holds(things: dict[str, sa.Table]) -> None:
     ledger = Ledger(service="toy", tables=(parent(things),))
-    said = ledger.describe("parents.name")["x-personal-data"]
-    assert said["category"] == "user.name"
-    assert said["retention"] == {"event": "closed", "days": 90, "years": 0, "since": None}
+    said = ledger.describe("parents.name")
+    assert said["x-personal-data"]["category"] == "user.name"
+    assert (said["x-purpose"], said["x-lawful-basis"]) == ("essential.service", "contract")
+    assert said["x-retention"] == {"event": "closed", "days": 90, "years": 0, "since": None}
     with pytest.raises(KeyError, match="declares no personal column"):
         ledger.describe("parents.id")

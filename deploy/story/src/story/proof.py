@@ -43,9 +43,9 @@ def _row(receipt: dict[str, Any], sweep: dict[str, Any], *, verified: bool) -> d
         "residual": sweep["residual"],
         "verified": verified,
         "kept_why": [
-            f"{table['kept']} of {name}: {table.get('duty', '')} until {table.get('until', '')}"
+            f"{one['rows']} of {name}: duty of {one['duty']}, until {str(one['until'])[:10]}"
             for name, table in tables.items()
-            if table["kept"]
+            for one in table.get("duties", ())
         ],
     }
 

@@ -114,18 +114,20 @@ class Ledger:
         for holding in self.holdings:
             declared = holding.columns.get(column) if holding.name == table_name else None
             if isinstance(declared, Personal):
-                return {"x-personal-data": _described(holding, declared)}
+                return _described(holding, declared)
         raise KeyError(f"the ledger of {self.service} declares no personal column {name}")
 
 
 def _described(holding: Holding, declared: Personal) -> dict[str, Any]:
     return {
-        "category": declared.category,
-        "purpose": declared.purpose,
-        "basis": declared.basis,
-        "retention": _retention(declared.retention or holding.retention),
-        "label": dict(declared.label),
-        "recipients": list(declared.recipients),
+        "x-personal-data": {
+            "category": declared.category,
+            "label": dict(declared.label),
+            "recipients": list(declared.recipients),
+        },
+        "x-purpose": declared.purpose,
+        "x-lawful-basis": declared.basis,
+        "x-retention": _retention(declared.retention or holding.retention),
     }
 
 
@@ -162,13 +164,12 @@ def _column(holding: Holding, declared: Declared) -> dict[str, Any]:
         return {"is": "tied"}
     if isinstance(declared, Impersonal):
         return {"is": "derived" if declared.derived else "impersonal", "why": declared.why}
-    side = holding.side_of(declared)
     return {
         "is": "personal",
         **_described(holding, declared),
         "subject": declared.subject,
         "source": declared.source,
-        "side": side.name if side else None,
+        "sides": [one.name for one in holding.sides_of(declared)],
         "on_erasure": declared.on_erasure,
         "sought": declared.sought,
         "free_text": declared.free_text,
