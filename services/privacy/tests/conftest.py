@@ -98,9 +98,13 @@ def toy_ledger(name: str) -> Ledger:
 class Door:
     """A holder's way to privacy's internal endpoints, without a network."""
 
-    client: FlaskClient
+    app: Flask
     tokens: TestTokens
     holder: str
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()  # each call its own: threads share no client
 
     def _headers(self) -> dict[str, str]:
         return self.tokens.service_headers(self.holder, target="privacy")
@@ -160,7 +164,7 @@ class Toy:
 class Desk:
     """What people, officers, holders and the clock do with privacy, in few words."""
 
-    def __init__(self, app: Flask, tokens: TestTokens, clock: MovableClock) -> None:
+    def __init__(self, app: Flask, tokens: TestTokens, clock: Any) -> None:
         self.app, self.tokens, self.clock = app, tokens, clock
         self.client = app.test_client()
         place = app.extensions["alheraf"]
@@ -177,7 +181,7 @@ class Desk:
             tables=LIBRARY,
             database=self.database,
             key=self.deps.signing_key,
-            door=Door(self.client, tokens, "privacy"),
+            door=Door(app, tokens, "privacy"),
             clock=clock,
         )
 
@@ -418,7 +422,7 @@ def add_toy(keys: dict[str, Ed25519PrivateKey], toy_file: Path, tmp_path: Path) 
             tables=TOY_TABLES,
             database=database,
             key=keys[name],
-            door=Door(desk.client, desk.tokens, name),
+            door=Door(desk.app, desk.tokens, name),
             clock=desk.clock,
             blockers=lambda _session, _person_id: list(blockers),
         )
