@@ -2,7 +2,10 @@
 
 import contextlib
 import json
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 from werkzeug.test import TestResponse
 
 from chassis.database import engine_for
@@ -44,17 +47,24 @@ def postgres_home(postgres_server: PostgresServer | ServerMissing) -> Iterator[s
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_mould(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with identity's tables, to be copied."""
+    mould = tmp_path_factory.mktemp("identity") / "mould.sqlite3"
+    make_tables(f"sqlite:///{mould}")
+    return mould
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def home(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a database with identity's empty tables, of either kind."""
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with identity's empty tables; nobody waits for its disk."""
     if request.param == "postgres":
         url = str(request.getfixturevalue("postgres_home"))
-        yield url
+        yield f"{url}?options=-csynchronous_commit%3Doff"
         empty_tables(url)
     else:
-        url = str(request.getfixturevalue("sqlite_url"))
-        make_tables(url)
-        yield url
+        shutil.copy(request.getfixturevalue("sqlite_mould"), tmp_path / "identity.sqlite3")
+        yield f"sqlite:///{tmp_path / 'identity.sqlite3'}"
 
 
 def make_tables(url: str) -> None:
@@ -207,6 +217,12 @@ class People:
         return int(self.deps.clock.now().timestamp())
 
 
+def hurry(connection: Any, _record: Any) -> None:
+    """Let SQLite answer before the disk does: these tests pull no plug."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
 @pytest.fixture
 def people(environ: dict[str, str], clock: MovableClock) -> Iterator[People]:
     """The service, and nobody in it yet."""
@@ -230,6 +246,7 @@ def living(environ: dict[str, str], clock: MovableClock) -> Iterator[People]:
     """Run a service; no relay waits for it, so nobody is notified of what it says."""
     app = create_app(environ, clock=clock)
     database = app.extensions["alheraf"].database
+    event.listen(database.engine, "connect", hurry)
     bell_of(database).leader_here = True
     yield People(app)
     database.dispose()
