@@ -66,6 +66,8 @@ def build_app(web: Web) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["alheraf"] = Workplace(database=web.database, deps=web.deps)
     app.extensions["alheraf_web"] = web
+    # What is first here sees a request first and its answer last.
+    measure_requests(app, web.registry)
     trace_requests(app, web.tracer or own_tracer(web.name))
     Admission(
         service=web.name,
@@ -78,7 +80,6 @@ def build_app(web: Web) -> Flask:
     if web.idempotency_table is not None:
         mark_claims(web.database, web.idempotency_table)
     speak_problems(app)
-    measure_requests(app, web.registry)
     document(
         app,
         name=web.name,

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, json, request
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import (
@@ -140,8 +139,5 @@ def _answer_neighbour_away(failed: Unavailable) -> Response:
 
 
 def _answer_failure(failed: Exception) -> Response:
-    if isinstance(failed, ValidationError):  # a shape of ours did not fit what we made ourselves
-        _LOG.error("own shape refused", exc_info=failed)
-    else:
-        _LOG.error("request failed", exc_info=failed)
+    _LOG.error("request failed", exc_info=failed)
     return answer_refusal(refusals.InternalError())

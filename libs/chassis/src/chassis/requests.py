@@ -1,4 +1,4 @@
-"""What happens to every request before its route: its id, its body, its caller, its rule."""
+"""What happens to every request before its route: its id, its address, its caller, its rule."""
 
 import logging
 import re
@@ -18,14 +18,12 @@ from chassis.problems import language_of_request
 from chassis.refusals import (
     AccountGone,
     BadRequest,
-    BodyNotJson,
     Forbidden,
     ProcessingRestricted,
     RecentSignInNeeded,
     ShapeRefused,
     Unauthenticated,
 )
-from chassis.strict_json import NotStrict, parse
 from chassis.web import with_headers
 
 _LOG = logging.getLogger(__name__)
@@ -66,7 +64,6 @@ class Admission:
         app.before_request(_name_request)
         app.before_request(_read_address)
         app.before_request(self._admit)
-        app.before_request(_read_body)
         app.after_request(_sign_answer)
         app.after_request(_log_answer)
         app.after_request(with_headers)
@@ -160,16 +157,3 @@ def _read_address() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.args and getattr(view, "reads_query", None) is False:
         raise ShapeRefused("/query")
-
-
-def _read_body() -> None:
-    """Refuse JSON that other readers might read otherwise than we do."""
-    if not request.is_json:
-        return
-    raw = request.get_data(cache=True)
-    if not raw:
-        return
-    try:
-        parse(raw)
-    except NotStrict as wrong:
-        raise BodyNotJson from wrong

@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 
 import flask_smorest
 from flask import Response, current_app, g, request
-from marshmallow import RAISE
+from marshmallow import RAISE, missing
 from webargs.flaskparser import FlaskParser
 
 from chassis.auth import Caller, allow
 from chassis.database import Database
 from chassis.errors import Refusal
-from chassis.refusals import PreconditionMissing, StaleVersion, WrongContentType
+from chassis.refusals import BodyNotJson, PreconditionMissing, StaleVersion, WrongContentType
+from chassis.strict_json import NotStrict, parse
 
 __all__ = [
     "Blueprint",
@@ -54,10 +55,17 @@ class _StrictParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {"query": RAISE, "json": RAISE, "form": RAISE}
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Read the JSON body."""
-        if req.content_length and not req.is_json:
+        """Read the JSON body, in the one way in which it can be read."""
+        del schema
+        raw = req.get_data(cache=True)
+        if not raw:
+            return missing
+        if not req.is_json:
             raise WrongContentType
-        return super().load_json(req, schema)
+        try:
+            return parse(raw)
+        except NotStrict as wrong:
+            raise BodyNotJson from wrong
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
