@@ -53,7 +53,7 @@ def test_one_click_turns_off_at_once_and_tells_privacy(desk: Any, tokens: TestTo
 
 def test_a_forged_link_is_refused(desk: Any) -> None:
     token = link_token(Unsubscription(LAYLA, "marketing", "email"), "another key")
-    for bad in (token, "x", "%00"):
+    for bad in (token, "x", "%2E"):
         refused = desk.client.post(f"/v1/unsubscribe/{bad}")
         assert (refused.status_code, refused.get_json()["code"]) == (
             404,
