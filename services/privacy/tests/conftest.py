@@ -2,6 +2,8 @@
 
 Messages do not pass a broker here: `Desk.settle` carries what each side has said to whom it is
 addressed, so that a test can lose, repeat, delay and forge them.
+
+Long because fixtures of one folder cannot be imported from another file of it.
 """
 
 import json

@@ -66,3 +66,9 @@ def test_a_persons_acceptance_is_recorded_once(desk: Any) -> None:
     desk.settle()
     assert [one.policy_version for one in desk.saying(PolicyAccepted)] == [1]
     assert desk.post(f"{POLICIES}/9/acceptance", status=404)["code"] == "policy_version_not_found"
+
+
+def test_a_number_that_no_version_can_have_is_not_found(desk: Any) -> None:
+    for number in (2**31, 10**30):
+        assert desk.client.get(f"{POLICIES}/{number}").status_code == 404
+        desk.post(f"{POLICIES}/{number}/acceptance", status=404)

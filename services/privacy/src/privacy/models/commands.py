@@ -28,8 +28,15 @@ def command_for(task: Task, request: Request, ledger: Erasure | None) -> Event:
             phase=task.phase,
             person_id=request.person_id,
         )
-    kind = PrepareErasure if task.step == Step.PREPARE else ExportPerson
-    return kind(
+    if task.step == Step.PREPARE:
+        return PrepareErasure(
+            request_id=request.id,
+            holder=task.holder,
+            phase=task.phase,
+            person_id=request.person_id,
+            mail_tag=request.mail_tag,
+        )
+    return ExportPerson(
         request_id=request.id,
         holder=task.holder,
         phase=task.phase,
