@@ -155,6 +155,7 @@ def market(suite: ProcessSuite, newcomer: Callable[[], Newcomer]) -> Market:
         return "artisan" in artisan.api.get("/v1/me")["roles"]
 
     until("the artisan's role", is_artisan)
+    artisan.sign_in()  # the last token may be a moment older than the role
     return Market(artisan, publish_jug(artisan))
 
 

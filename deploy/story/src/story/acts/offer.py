@@ -63,6 +63,7 @@ def _become_artisan(
         return "artisan" in own.get("/v1/me")["roles"]
 
     until(f"the role of an artisan for {en}", has_role)
+    stage.sign_in(person)  # the last token may be a moment older than the role
     stage.telling.step(f"{en} applied and was approved")
 
 
