@@ -1,6 +1,5 @@
 """A web application admits whom it should, refuses in words, and documents both."""
 
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -194,87 +193,6 @@ def test_pages_follow_one_another_without_gap(client: FlaskClient) -> None:
     assert client.get("/v1/pots?cursor=zzz").get_json()["code"] == "cursor_invalid"
     assert client.get("/v1/pots?limit=0").status_code == 422
     assert client.get("/v1/pots?unknown=1").status_code == 422
-
-
-def test_a_key_is_used_once(client: FlaskClient) -> None:
-    headers = {**signed(), "Idempotency-Key": "key-00000001"}
-    first = client.post("/v1/pots-once", json=POT, headers=headers)
-    again = client.post("/v1/pots-once", json=POT, headers=headers)
-    assert first.status_code == again.status_code == 201
-    assert first.get_data() == again.get_data()
-    assert again.headers["Idempotency-Replayed"] == "true"
-    other = client.post("/v1/pots-once", json={**POT, "name": "x"}, headers=headers)
-    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
-    missing = client.post("/v1/pots-once", json=POT, headers=signed())
-    assert (missing.status_code, missing.get_json()["code"]) == (400, "idempotency_key_missing")
-
-
-def test_a_refused_request_frees_its_key(client: FlaskClient) -> None:
-    headers = {**signed(), "Idempotency-Key": "key-00000002"}
-    refused = client.post("/v1/pots-once", json={**POT, "name": "broken"}, headers=headers)
-    assert refused.status_code == 409
-    assert client.post("/v1/pots-once", json=POT, headers=headers).status_code == 201
-
-
-def test_ten_requests_with_one_key_do_it_once(app: Flask) -> None:
-    headers = {**signed(), "Idempotency-Key": "key-00000003"}
-    statuses: list[int] = []
-
-    def ask() -> None:
-        statuses.append(
-            app.test_client().post("/v1/pots-once", json=POT, headers=headers).status_code
-        )
-
-    threads = [threading.Thread(target=ask) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert set(statuses) <= {201, 409}
-    assert 201 in statuses
-    assert len(app.test_client().get("/v1/pots").get_json()["items"]) == 1
-
-
-def test_shapes_fold_and_refuse(sqlite_client: FlaskClient) -> None:
-    def given(**values: Any) -> Any:
-        return sqlite_client.post("/v1/shapes", json=values)
-
-    folded = given(
-        text=" طلب ١٢٣ ",
-        email="Layla@Example.COM",
-        phone="٠٥٠ ١٢٣ ٤٥٦٧",
-        price={"amount": "120.5", "currency": "SAR"},
-        at="2026-11-24T15:00:00+03:00",
-    ).get_json()
-    assert folded == {
-        "text": "طلب 123",
-        "email": "layla@example.com",
-        "phone": "+966501234567",
-        "price": {"amount": "120.50", "currency": "SAR"},
-        "at": "2026-11-24T12:00:00Z",
-    }
-    for wrong in (
-        {"text": "a\u202eb"},
-        {"text": "a\u0007b"},
-        {"text": "4111 1111 1111 1111"},
-        {"text": "my card: ٤١١١١١١١١١١١١١١١"},
-        {"lines": "5555-5555-5555-4444"},
-        {"text": "x" * 81},
-        {"email": "nobody"},
-        {"phone": "12"},
-        {"both": {"ar": "س"}},
-        {"price": {"amount": 12, "currency": "SAR"}},
-        {"price": {"amount": "1.001", "currency": "SAR"}},
-        {"order_id": "pot_1234"},
-        {"at": "2026-11-24T15:00:00"},
-        {"flag": "true"},
-        {"flag": 1},
-        {"count": 10},
-        {"count": True},
-        {"count": 1.5},
-        {"text": None},
-    ):
-        assert given(**wrong).status_code == 422, wrong
 
 
 def test_if_match_is_required_and_read(sqlite_client: FlaskClient) -> None:

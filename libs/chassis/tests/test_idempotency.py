@@ -1,5 +1,6 @@
 """What must happen once happens once, whatever becomes of the answer."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -83,3 +84,38 @@ def test_the_document_names_the_header(app: Flask) -> None:
     once = document["paths"]["/v1/pots-once"]["post"]
     assert [one["name"] for one in once["parameters"]] == ["Idempotency-Key"]
     assert "already_done" in once["responses"]["409"]["description"]
+
+
+def test_a_key_is_used_once(app: Flask) -> None:
+    first, again = ask(app), ask(app)
+    assert first.status_code == again.status_code == 201
+    assert first.get_data() == again.get_data()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    other = ask(app, name="another")
+    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_an_operation_that_needs_a_key_refuses_to_go_without(app: Flask) -> None:
+    for key in ({}, {"Idempotency-Key": "short"}, {"Idempotency-Key": "with a space"}):
+        headers = {**TOKENS.headers("per_1"), **key}
+        missing = app.test_client().post("/v1/pots-once", json=POT, headers=headers)
+        assert (missing.status_code, missing.get_json()["code"]) == (400, "idempotency_key_missing")
+
+
+def test_a_refused_request_frees_its_key(app: Flask) -> None:
+    assert ask(app, name="broken").status_code == 409
+    assert ask(app).status_code == 201
+
+
+def test_ten_requests_with_one_key_do_it_once(app: Flask) -> None:
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(ask(app).status_code)) for _ in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(statuses) <= {201, 409}
+    assert 201 in statuses
+    assert counted(app, Pot) == 1

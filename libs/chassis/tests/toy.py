@@ -121,97 +121,106 @@ def show_pot(session: Session, _caller: Caller, pot_id: str, *, deps: Deps) -> P
     return pot
 
 
-def pots() -> Blueprint:  # noqa: C901 — one small view after another
-    blp = Blueprint("pots", description="Pots")
+blp = Blueprint("pots", description="Pots")
 
-    @blp.route("/v1/pots", methods=["POST"])
-    @allow(person)
-    @blp.refuses(PotBroken, PotTaken)
-    @blp.arguments(NewPot)
-    @blp.response(201, PotSchema)
-    def make(command: dict[str, str]) -> Pot:
-        return write(make_pot, command)
 
-    @blp.route("/v1/pots-once", methods=["POST"])
-    @allow(person, while_restricted=True)
-    @blp.refuses(PotBroken, PotTaken)
-    @blp.arguments(NewPot)
-    @idempotent
-    @blp.response(201, PotSchema)
-    def make_once(command: dict[str, str]) -> Pot:
-        return write(make_pot, command)
+@blp.route("/v1/pots", methods=["POST"])
+@allow(person)
+@blp.refuses(PotBroken, PotTaken)
+@blp.arguments(NewPot)
+@blp.response(201, PotSchema)
+def make(command: dict[str, str]) -> Pot:
+    return write(make_pot, command)
 
-    @blp.route("/v1/pots-dying", methods=["POST"])
-    @allow(person)
-    @blp.arguments(NewPot)
-    @idempotent
-    @blp.response(201, PotSchema)
-    def make_and_die(command: dict[str, str]) -> Pot:
-        write(make_pot, command)
-        raise SystemExit(1)
 
-    @blp.route("/v1/pots-dead", methods=["POST"])
-    @allow(person)
-    @blp.arguments(NewPot)
-    @idempotent
-    @blp.response(201, PotSchema)
-    def die(_command: dict[str, str]) -> Pot:
-        raise SystemExit(1)
+@blp.route("/v1/pots-once", methods=["POST"])
+@allow(person, while_restricted=True)
+@blp.refuses(PotBroken, PotTaken)
+@blp.arguments(NewPot)
+@idempotent
+@blp.response(201, PotSchema)
+def make_once(command: dict[str, str]) -> Pot:
+    return write(make_pot, command)
 
-    @blp.route("/v1/pots", methods=["GET"])
-    @allow(anyone)
-    @blp.arguments(PageQuery, location="query")
-    @blp.response(200, page_schema(PotSchema))
-    def index(query: dict[str, Any]) -> Page[Pot]:
-        return read(list_pots, query["page"])
 
-    @blp.route("/v1/pots/<pot_id>", methods=["GET"])
-    @allow(anyone)
-    @blp.response(200, PotSchema)
-    def show(pot_id: str) -> Pot:
-        pot = read(show_pot, pot_id)
-        remember_etag(pot.version)
-        return pot
+@blp.route("/v1/pots-dying", methods=["POST"])
+@allow(person)
+@blp.arguments(NewPot)
+@idempotent
+@blp.response(201, PotSchema)
+def make_and_die(command: dict[str, str]) -> Pot:
+    write(make_pot, command)
+    raise SystemExit(1)
 
-    @blp.route("/v1/shapes", methods=["POST"])
-    @allow(anyone)
-    @blp.arguments(Shapes)
-    @blp.response(200, Shapes)
-    def shapes(given: dict[str, Any]) -> dict[str, Any]:
-        return given
 
-    @blp.route("/v1/whoami", methods=["GET"])
-    @allow(person, fresh=True)
-    @blp.response(200, Schema)
-    def whoami() -> dict[str, Any]:
-        return {"person": caller().person_id}
+@blp.route("/v1/pots-dead", methods=["POST"])
+@allow(person)
+@blp.arguments(NewPot)
+@idempotent
+@blp.response(201, PotSchema)
+def die(_command: dict[str, str]) -> Pot:
+    raise SystemExit(1)
 
-    @blp.route("/v1/officers", methods=["GET"])
-    @allow(officer)
-    @blp.response(204)
-    def officers() -> ResponseReturnValue:
-        return ""
 
-    @blp.route("/internal/pots", methods=["GET"])
-    @allow(service("booking"))
-    @blp.response(204)
-    def internal() -> ResponseReturnValue:
-        return ""
+@blp.route("/v1/pots", methods=["GET"])
+@allow(anyone)
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, page_schema(PotSchema))
+def index(query: dict[str, Any]) -> Page[Pot]:
+    return read(list_pots, query["page"])
 
-    @blp.route("/v1/versions", methods=["PUT"])
-    @allow(anyone)
-    @blp.refuses(PreconditionMissing, StaleVersion)
-    @blp.response(204)
-    def versions() -> ResponseReturnValue:
-        return "", 204, {"X-Version": str(if_match())}
 
-    @blp.route("/v1/failing", methods=["GET"])
-    @allow(anyone)
-    @blp.response(200)
-    def failing() -> ResponseReturnValue:
-        raise ZeroDivisionError("layla@example.com")
+@blp.route("/v1/pots/<pot_id>", methods=["GET"])
+@allow(anyone)
+@blp.response(200, PotSchema)
+def show(pot_id: str) -> Pot:
+    pot = read(show_pot, pot_id)
+    remember_etag(pot.version)
+    return pot
 
-    return blp
+
+@blp.route("/v1/shapes", methods=["POST"])
+@allow(anyone)
+@blp.arguments(Shapes)
+@blp.response(200, Shapes)
+def shapes(given: dict[str, Any]) -> dict[str, Any]:
+    return given
+
+
+@blp.route("/v1/whoami", methods=["GET"])
+@allow(person, fresh=True)
+@blp.response(200, Schema)
+def whoami() -> dict[str, Any]:
+    return {"person": caller().person_id}
+
+
+@blp.route("/v1/officers", methods=["GET"])
+@allow(officer)
+@blp.response(204)
+def officers() -> ResponseReturnValue:
+    return ""
+
+
+@blp.route("/internal/pots", methods=["GET"])
+@allow(service("booking"))
+@blp.response(204)
+def internal() -> ResponseReturnValue:
+    return ""
+
+
+@blp.route("/v1/versions", methods=["PUT"])
+@allow(anyone)
+@blp.refuses(PreconditionMissing, StaleVersion)
+@blp.response(204)
+def versions() -> ResponseReturnValue:
+    return "", 204, {"X-Version": str(if_match())}
+
+
+@blp.route("/v1/failing", methods=["GET"])
+@allow(anyone)
+@blp.response(200)
+def failing() -> ResponseReturnValue:
+    raise ZeroDivisionError("layla@example.com")
 
 
 def toy_app(
@@ -230,7 +239,7 @@ def toy_app(
             settings=ServiceSettings.load({**ENVIRON, "DATABASE_URL": url}),
             database=database,
             deps=Deps("broken"),
-            blueprints=[pots()],
+            blueprints=[blp],
             clock=clock or SystemClock(),
             keys=StaticKeys(KeySet.import_key_set(tokens.jwks)),
             person_check=lambda _session, person_id: known.get(person_id, "known"),
