@@ -1,5 +1,6 @@
 """Opening a request: by the person, or by an officer on their behalf; one at a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -48,6 +49,20 @@ def test_a_person_has_one_open_request_at_a_time(desk: Any) -> None:
         refused = desk.post("/v1/privacy/requests", {"kind": kind}, status=409)
         assert refused["code"] == "request_already_open"
         assert first in refused["detail"]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_of_many_openings_at_the_same_moment_one_succeeds(desk: Any) -> None:
+    def attempt(kind: str) -> int:
+        headers = desk.tokens.headers(desk.person)
+        client = desk.app.test_client()
+        return int(
+            client.post("/v1/privacy/requests", json={"kind": kind}, headers=headers).status_code
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(attempt, ["erasure"] * 4))
+    assert sorted(answers) == [202, 409, 409, 409]
 
 
 def test_an_erasure_ends_an_export_and_its_upload_is_gone(desk: Any) -> None:

@@ -72,11 +72,14 @@ class Request(Base):
 
 
 def locked_request(session: Session, request_id: str) -> Request | None:
-    """Return the request with its row locked, read anew: replies to it queue up behind us."""
+    """Return the request with its row locked, read anew: replies to it queue up behind us.
+
+    The key stays free (FOR NO KEY UPDATE), so that others may add history meanwhile.
+    """
     return session.scalars(
         select(Request)
         .where(Request.id == request_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -86,6 +89,6 @@ def open_request_of(session: Session, person_id: str) -> Request | None:
     return session.scalars(
         select(Request)
         .where(Request.person_id == person_id, Request.closed_at.is_(None))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()

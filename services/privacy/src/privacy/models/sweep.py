@@ -55,7 +55,7 @@ def locked_sweep(session: Session, sweep_id: str) -> Sweep | None:
     return session.scalars(
         select(Sweep)
         .where(Sweep.id == sweep_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis import failpoint
@@ -13,7 +12,7 @@ from chassis.auth import Caller
 from chassis.ids import new_id
 from contracts.privacy import RequestOpened
 from eventing.outbox import record
-from personal_data.fence import fence
+from personal_data.fence import exclusive, fence
 from privacy.doors.deps import Deps
 from privacy.doors.sealing import hash_of_token
 from privacy.errors import RequestAlreadyOpen
@@ -47,14 +46,12 @@ def open_request(session: Session, caller: Caller, command: OpenRequest, *, deps
         RequestAlreadyOpen: the person has another open request.
     """
     person_id = person_asked_for(caller, command.person_id)
+    exclusive(session, person_id)  # two openings at the same moment stand in line
     fence(session, person_id, str(caller.person_id))
     _make_room(session, person_id, command.kind, deps)
     request = _new_request(caller, person_id, command, deps)
     session.add(request)
-    try:
-        session.flush()
-    except IntegrityError as taken:
-        raise RequestAlreadyOpen(request_id="") from taken
+    session.flush()
     session.add(RequestKey(request_id=request.id, sealed=deps.sealing.new_key(request.id)))
     conversation = Conversation(session, request, [], deps.clock.now(), deps.settings.patience)
     conversation.note("opened", actor_id=request.opener_id, kind=request.kind)

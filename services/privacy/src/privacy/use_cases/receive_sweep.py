@@ -58,5 +58,8 @@ def receive_sweep(session: Session, _caller: Caller, said: StoreSwept, *, deps: 
 
 def _requests_of(session: Session, sweep_id: str) -> Sequence[Request]:
     return session.scalars(
-        select(Request).where(Request.sweep_id == sweep_id).order_by(Request.id).with_for_update()
+        select(Request)
+        .where(Request.sweep_id == sweep_id)
+        .order_by(Request.id)
+        .with_for_update(key_share=True)
     ).all()
