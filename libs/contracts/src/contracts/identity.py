@@ -44,7 +44,10 @@ class ChallengeIssued(Event):
 
 @event(publisher="identity")
 class ContactChangeRequested(Event):
-    """A new e-mail address or phone was asked for; the old address is told first."""
+    """A new e-mail address or phone was asked for; the old address is told first.
+
+    `change_id` is also the id of the challenge that follows, so the two are heard in this order.
+    """
 
     change_id: str = key()
     person_id: str = person(subject=True)

@@ -5,13 +5,11 @@ import dataclasses
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
-from chassis.ids import new_id
-from contracts.identity import ContactDisclosed
 from eventing.outbox import record
 from identity.doors.deps import Deps
 from identity.errors import PersonUnknown
 from identity.models.account import Account
-from identity.models.disclosure import Disclosure
+from identity.models.disclosure import new_disclosure
 from personal_data.fence import fence
 
 
@@ -46,21 +44,11 @@ def disclose_contact(
     if account is None:
         raise PersonUnknown
     fence(session, account.id)
-    disclosure = Disclosure(
-        id=new_id("dsc"),
-        person_id=account.id,
-        recipient=caller.service,
-        purpose=command.purpose,
-        disclosed_at=deps.clock.now(),
+    disclosure = new_disclosure(
+        account.id, to=str(caller.service), purpose=command.purpose, now=deps.clock.now()
     )
     session.add(disclosure)
-    said = ContactDisclosed(
-        disclosure_id=disclosure.id,
-        person_id=account.id,
-        recipient=disclosure.recipient,
-        purpose=command.purpose,
-    )
-    record(session, said)
+    record(session, disclosure.said())
     return Contact(
         email=account.email,
         phone=account.phone,

@@ -6,10 +6,12 @@ import secrets
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
+from eventing.outbox import record
 from identity.doors.deps import Deps
 from identity.errors import ChallengeGone
 from identity.models.account import Account
 from identity.models.challenge import Challenge, locked_challenge
+from identity.models.disclosure import new_disclosure
 from personal_data.fence import fence
 
 
@@ -31,8 +33,10 @@ class Code:
     purpose: str
 
 
-def mint_code(session: Session, _caller: Caller, command: MintCode, *, deps: Deps) -> Code:
+def mint_code(session: Session, caller: Caller, command: MintCode, *, deps: Deps) -> Code:
     """Draw six digits anew and keep their keyed hash; an earlier code stops fitting.
+
+    Where the code goes is a contact handed over, so it is on record like any other.
 
     Raises:
         ChallengeGone: answered, replaced or expired since it was issued.
@@ -47,7 +51,13 @@ def mint_code(session: Session, _caller: Caller, command: MintCode, *, deps: Dep
         raise ChallengeGone
     account = session.get_one(Account, challenge.person_id)
     code = f"{secrets.randbelow(10**6):06}"
-    challenge.keep_code(deps.vault.code_hash(challenge.id, code), now + deps.settings.code_lifetime)
+    code_hash = deps.vault.code_hash(challenge.id, code)
+    challenge.keep_code(code_hash, now + deps.settings.code_lifetime)
+    disclosure = new_disclosure(
+        account.id, to=str(caller.service), purpose=challenge.purpose, now=now
+    )
+    session.add(disclosure)
+    record(session, disclosure.said())
     return Code(
         code=code,
         address=challenge.address(account),
