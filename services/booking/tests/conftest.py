@@ -6,12 +6,12 @@ Long because tests cannot import from one another: who lives in this town stands
 import hashlib
 import hmac
 import json
-import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask, abort, jsonify, request
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, text, update
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -37,7 +37,7 @@ from booking.models import (
 )
 from booking.use_cases.expire_holds import expire_holds
 from booking.worker import participant_of, settle_payments, settle_refunds
-from chassis.database import Database
+from chassis.database import Database, engine_for
 from chassis.ids import new_id
 from chassis.migrate import migrate
 from contracts.catalog import CapacityDeclared, StockDeclared
@@ -51,7 +51,8 @@ from contracts.holders import (
 )
 from contracts.privacy import ErasePerson, PrepareErasure
 from eventing.wake import bell_of
-from testkit.clock import MovableClock
+from personal_data.participant import Participant
+from testkit.clock import NOON, MovableClock
 from testkit.recorded import recorded
 from testkit.servers.missing import ServerMissing, without_server
 from testkit.servers.postgres import PostgresServer
@@ -77,8 +78,16 @@ class Outside:
     is_down: bool = False
     pays_at_once: bool = False
     url: str = ""
-    buyer: str = field(default_factory=lambda: new_id("per"))
-    artisan: str = field(default_factory=lambda: new_id("per"))
+    buyer: str = ""
+    artisan: str = ""
+
+    def begin(self) -> None:
+        """Forget everything, and let other people live here."""
+        for kept in (self.offers, self.payments, self.refunds, self.sought, self.uploads):
+            kept.clear()
+        self.calls.clear()
+        self.is_down = self.pays_at_once = False
+        self.buyer, self.artisan = new_id("per"), new_id("per")
 
     def app(self) -> Flask:
         """Return all of them as one small application."""
@@ -162,9 +171,9 @@ class Outside:
         return next(told for told, one in self.payments.items() if one["reference"] == payment_id)
 
 
-@pytest.fixture
-def outside(tokens: TestTokens) -> Iterator[Outside]:
-    """The outside, listening on a port of its own."""
+@pytest.fixture(scope="session")
+def the_outside(tokens: TestTokens) -> Iterator[Outside]:
+    """The outside of a whole run, listening on a port of its own."""
     world = Outside(tokens=tokens)
     server = make_server("127.0.0.1", 0, world.app(), threaded=True)
     world.url = f"http://127.0.0.1:{server.server_port}"
@@ -176,12 +185,19 @@ def outside(tokens: TestTokens) -> Iterator[Outside]:
     server.server_close()
 
 
+@pytest.fixture
+def outside(the_outside: Outside) -> Outside:
+    """The outside as a test meets it: nothing offered, nothing paid."""
+    the_outside.begin()
+    return the_outside
+
+
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "booking.sqlite3"
-    migrate("booking", f"sqlite:///{path}")
-    return path
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One migrated SQLite file, to be emptied between tests."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('migrated') / 'booking.sqlite3'}"
+    migrate("booking", url)
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -192,17 +208,19 @@ def migrated_postgres(postgres_server: PostgresServer | ServerMissing) -> Iterat
         return
     with postgres_server.fresh_database() as url:
         migrate("booking", url)
+        engine = engine_for(url, pool_size=1)
+        with engine.begin() as connection:  # no power cut threatens these rows
+            connection.execute(
+                text(f"ALTER DATABASE {engine.url.database} SET synchronous_commit = off")
+            )
+        engine.dispose()
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def town_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def town_url(request: pytest.FixtureRequest) -> str:
     """A migrated database with nothing in it; every test that asks for it runs on both kinds."""
-    if request.param == "sqlite":
-        copy = tmp_path / "booking.sqlite3"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
-        return f"sqlite:///{copy}"
-    url = str(request.getfixturevalue("migrated_postgres"))
+    url = str(request.getfixturevalue(f"migrated_{request.param}"))
     database = Database(url, pool_size=1)
     with database.transaction() as session:
         for table in reversed(Base.metadata.sorted_tables):
@@ -238,16 +256,17 @@ def environ(town_url: str, outside: Outside) -> dict[str, str]:
 class Town:
     """What buyers, artisans, the catalog and the provider do with booking, in few words."""
 
-    def __init__(
-        self, app: Flask, outside: Outside, tokens: TestTokens, clock: MovableClock
-    ) -> None:
-        self.app, self.outside, self.tokens, self.clock = app, outside, tokens, clock
+    def __init__(self, app: Flask, outside: Outside, clock: MovableClock) -> None:
+        self.app, self.outside, self.tokens, self.clock = app, outside, outside.tokens, clock
         self.client: FlaskClient = app.test_client()
         place = app.extensions["alheraf"]
         self.database, self.deps = place.database, place.deps
-        settings = self.deps.settings
-        self.participant = participant_of(settings, self.database, clock)
         self.buyer, self.artisan = outside.buyer, outside.artisan
+
+    @cached_property
+    def participant(self) -> Participant:
+        """Return booking's part in the privacy conversation."""
+        return participant_of(self.deps.settings, self.database, self.clock)
 
     def hear(self, said: Event) -> None:
         """Let a message arrive, as the worker handles it."""
@@ -433,23 +452,46 @@ class Town:
             return money, invoices - notes
 
 
+@pytest.fixture(scope="session")
+def apps() -> Iterator[dict[str, Flask]]:
+    """The applications of a whole run, by the address of their database."""
+    made: dict[str, Flask] = {}
+    yield made
+    for app in made.values():
+        app.extensions["alheraf"].database.dispose()
+
+
 @pytest.fixture
 def another_town(
-    environ: dict[str, str], outside: Outside, tokens: TestTokens, clock: MovableClock
+    environ: dict[str, str], outside: Outside, clock: MovableClock
 ) -> Callable[[], Town]:
     """Make a process of the service, for the same people as the one before."""
 
     def make() -> Town:
-        app = create_app(environ, clock=clock)
-        bell_of(app.extensions["alheraf"].database).leader_here = True  # no thread tells nobody
-        return Town(app, outside, tokens, clock)
+        return Town(_quiet(create_app(environ, clock=clock)), outside, clock)
 
     return make
 
 
 @pytest.fixture
-def town(another_town: Callable[[], Town]) -> Iterator[Town]:
+def town(environ: dict[str, str], outside: Outside, apps: dict[str, Flask]) -> Town:
     """The service with its tables made, and nothing bought yet."""
-    made = another_town()
-    yield made
-    made.database.dispose()
+    url = environ["DATABASE_URL"]
+    if url not in apps:
+        apps[url] = _quiet(create_app(environ, clock=MovableClock()))
+    clock = apps[url].extensions["alheraf"].deps.clock
+    clock.set(NOON)
+    return Town(apps[url], outside, clock)
+
+
+def _quiet(app: Flask) -> Flask:
+    """Let an application wait for no disk, and start no thread to tell nobody."""
+    database = app.extensions["alheraf"].database
+    event.listen(database.engine, "connect", _wait_for_no_disk)
+    bell_of(database).leader_here = True
+    return app
+
+
+def _wait_for_no_disk(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")

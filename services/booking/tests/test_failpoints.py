@@ -68,6 +68,7 @@ def _mend(town: Any) -> str | None:
     return str(town.status({"id": order.id}))
 
 
+@pytest.mark.parametrize("town_url", ["postgres"], indirect=True)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_killed_process_leaves_nothing_that_cannot_be_mended(
     place: str, town: Any, another_town: Callable[[], Any]

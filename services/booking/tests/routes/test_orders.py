@@ -154,3 +154,16 @@ def test_the_catalog_being_away_is_said_and_nothing_is_held(town: Any) -> None:
     answer = town.post("/v1/orders", town.wanted(jug))
     assert answer.status_code == 503
     assert town.allocation(jug) == (10, 0, 0)
+
+
+@pytest.mark.parametrize("odd", ["ord_%00", "%F0%9F%8F%BA", "ord_'--", "x" * 500])
+def test_odd_ids_are_not_there(town: Any, odd: str) -> None:
+    for path in (f"orders/{odd}", f"payments/{odd}", f"invoices/{odd}", f"bookings/{odd}"):
+        assert town.get(f"/v1/{path}").status_code in {400, 404}
+
+
+def test_expired_and_forged_tokens_are_refused(town: Any) -> None:
+    expired = town.tokens.token_for(town.buyer, exp=1)
+    for token in (expired, f"{expired[:-4]}AAAA", "nonsense", ""):
+        answer = town.client.get("/v1/orders", headers={"Authorization": f"Bearer {token}"})
+        assert (answer.status_code, answer.json["code"]) == (401, "unauthenticated")
