@@ -7,7 +7,7 @@ import httpx
 
 from story.client import until
 
-_CODE = re.compile(r"(?<![0-9A-Za-z_])(\d{6})(?![0-9A-Za-z_])")
+_CODE = re.compile(r"(?<![0-9A-Za-z_.:])(\d{6})(?![0-9A-Za-z_])")
 
 
 class Mailbox:

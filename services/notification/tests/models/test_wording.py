@@ -65,3 +65,8 @@ def test_a_missing_fact_stops_the_words() -> None:
 def test_facts_cannot_bring_markup_along() -> None:
     words = put_into_words("order_shipped", "en", {"order_id": "<b>x</b>"})
     assert "<b>" not in words.html
+
+
+def test_moments_are_said_in_the_time_of_the_place() -> None:
+    facts = {**EXAMPLE, "holds_until": "2026-11-24T22:30:11.123456+00:00"}
+    assert "2026-11-25 01:30 (UTC+3)" in put_into_words("order_placed", "en", facts).text

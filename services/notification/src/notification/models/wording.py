@@ -8,6 +8,7 @@ rendering: half a sentence is worse than none.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +18,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 LANGUAGES = ("ar", "en")
+_MOMENTS = frozenset({"holds_until", "expires_at", "effective_at"})
+_RIYADH = timezone(timedelta(hours=3))
 _UNSUBSCRIBE = {"ar": "لا أريد مثل هذه الرسائل", "en": "Do not send me such messages"}
 
 
@@ -39,6 +42,9 @@ def put_into_words(
         jinja2.UndefinedError: the words need a fact that is not there.
     """
     template = templates(language)[kind]
+    facts = {
+        name: _in_riyadh(value) if name in _MOMENTS else value for name, value in facts.items()
+    }
     subject = _plain().from_string(template["subject"]).render(facts)
     text = _plain().from_string(template["body"]).render(facts)
     html = _layout().render(
@@ -52,6 +58,11 @@ def put_into_words(
         unsubscribe_words=_UNSUBSCRIBE[language],
     )
     return Words(language, subject, text, html)
+
+
+def _in_riyadh(moment: str) -> str:
+    """Return an RFC 3339 moment as people read it, with its place's time zone."""
+    return datetime.fromisoformat(moment).astimezone(_RIYADH).strftime("%Y-%m-%d %H:%M (UTC+3)")
 
 
 @cache
