@@ -15,6 +15,7 @@ from contracts.event import Event
 from contracts.holders import Blocker
 from contracts.wire import from_wire
 from eventing.outbox import Outbox
+from eventing.wake import bell_of
 from personal_data.fence import fence, guard
 from personal_data.ledger import (
     DELETE,
@@ -261,8 +262,8 @@ LEDGER = Ledger(
                 "id": impersonal(),
                 "person_id": tied(),
                 "mail_tag": tied(),
-                "email": personal("user.contact.email", side="mail_tag", **FOR_SERVICE),
-                "text": personal("user.content.private", side="mail_tag", **FOR_SERVICE),
+                "email": personal("user.contact.email", **FOR_SERVICE),
+                "text": personal("user.content.private", **FOR_SERVICE),
                 "at": impersonal(),
             },
         ),
@@ -398,6 +399,7 @@ def _toy(url: str, clock: MovableClock) -> Iterator[Toy]:
     Base.metadata.create_all(database.engine)
     Outbox(database, LIBRARY.events, source="toy", clock=clock).attach()
     guard(database, LEDGER)
+    bell_of(database).leader_here = True  # there is no other process to be told
     yield Toy(database, clock)
     if database.dialect == "postgresql":  # the next test uses it too
         with database.engine.begin() as connection:

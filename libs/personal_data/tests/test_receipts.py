@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from personal_data.receipts import (
+    CERTIFICATE,
     ERASED,
     SWEPT,
     ReceiptRefused,
@@ -92,6 +93,8 @@ def test_a_signing_key_is_ed25519_in_pem() -> None:
 
 class TestCertificate:
     CERTIFICATE: dict[str, Any] = {
+        "format": CERTIFICATE,
+        "holder": "toy",
         "request_id": "req_1",
         "pseudonym": "psd_1",
         "holders": ["toy"],
@@ -99,8 +102,9 @@ class TestCertificate:
         "sweeps": [sign(SWEEP, KEY)],
     }
 
-    def run(self, folder: Path, **changes: Any) -> tuple[int, str]:
-        (folder / "certificate.json").write_text(json.dumps({**self.CERTIFICATE, **changes}))
+    def run(self, folder: Path, key: Any = KEY, **changes: Any) -> tuple[int, str]:
+        certificate = sign({**self.CERTIFICATE, **changes}, key)
+        (folder / "certificate.json").write_text(json.dumps(certificate))
         (folder / "keys.json").write_text(json.dumps(KEYS))
         done = subprocess.run(
             [
@@ -146,6 +150,10 @@ class TestCertificate:
         status, said = self.run(tmp_path, **changes)
         assert (status, "NOT PROVEN" in said) == (1, True)
         assert why in said
+
+    def test_a_certificate_that_somebody_else_issued_is_refused(self, tmp_path: Path) -> None:
+        status, said = self.run(tmp_path, STRANGER)
+        assert (status, "toy            certificate  REFUSED" in said) == (1, True)
 
     def test_rows_that_are_still_tied_are_no_erasure(self, tmp_path: Path) -> None:
         tables = {"orders": {**TABLES["orders"], "still_tied": 1}}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from personal_data.receipts import ERASED, SWEPT, ReceiptRefused, verify
+from personal_data.receipts import CERTIFICATE, ERASED, SWEPT, ReceiptRefused, verify
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,14 @@ class Verdict:
 def verdicts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> list[Verdict]:
     """Check a certificate against public keys alone.
 
-    It needs `request_id`, `pseudonym`, `holders` (who had to answer), `receipts` and `sweeps`.
+    It is signed by who issued it, and has `request_id`, `pseudonym`, `holders` (who had to answer),
+    `receipts` and `sweeps`.
     """
-    found = [*_receipts(certificate, keys), *_sweeps(certificate, keys)]
+    found = [
+        _frame(certificate, keys),
+        *_receipts(certificate, keys),
+        *_sweeps(certificate, keys),
+    ]
     for kind in ("receipt", "sweep"):
         answered = [one.holder for one in found if one.kind == kind]
         found += [
@@ -30,9 +35,19 @@ def verdicts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> list[Ve
             for holder in certificate.get("holders", ())
             if answered.count(holder) != 1
         ]
-    if not certificate.get("holders"):
-        found.append(Verdict(holder="-", kind="certificate", refused="it names no holders"))
     return found
+
+
+def _frame(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Verdict:
+    """Check who issued the certificate, and that it says who had to answer."""
+    issuer = str(certificate.get("holder"))
+    try:
+        verify(certificate, keys, format=CERTIFICATE)
+        if not certificate.get("holders"):
+            return Verdict(holder=issuer, kind="certificate", refused="it names no holders")
+    except ReceiptRefused as refused:
+        return Verdict(holder=issuer, kind="certificate", refused=str(refused))
+    return Verdict(holder=issuer, kind="certificate", figures=str(certificate.get("request_id")))
 
 
 def _receipts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:

@@ -29,20 +29,16 @@ def _personal(
     yield from _words(declared, place)
     if declared.retention is None and holding.retention is None:
         yield f"{place}: say for how long, here or for the whole table: retention=Retention(…)"
-    side = holding.side_of(declared)
-    if side is None:
+    sides = holding.sides_of(declared)
+    if not sides:
         yield f"{place}: say whose datum it is: side= one of {[one.name for one in holding.ties]}"
-        return
-    if side.erasing.action == "mine" and declared.on_erasure == "keep":
-        yield f"{place}: only a row that is kept under a duty can keep a column"
-    anonymised = any(name == column.name for name, _ in holding.erased_with(side))
-    if (
-        side.erasing.action in ("mine", "keep")
-        and anonymised
-        and declared.erased_as is None
-        and not column.nullable
-    ):
-        yield f"{place}: cannot be null, so say what stands there afterwards: erased_as=…"
+    for side in sides:
+        if side.erasing.action == "mine" and declared.on_erasure == "keep":
+            yield f"{place}: only a row that is kept under a duty can keep a column"
+        stays = side.erasing.action in ("mine", "keep")
+        anonymised = any(name == column.name for name, _ in holding.erased_with(side))
+        if stays and anonymised and declared.erased_as is None and not column.nullable:
+            yield f"{place}: cannot be null, so say what stands there afterwards: erased_as=…"
 
 
 def _words(declared: Personal, place: str) -> Iterator[str]:

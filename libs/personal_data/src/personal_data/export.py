@@ -99,8 +99,7 @@ def _is_theirs(
     if isinstance(declared, Tied):
         return any(is_tied(one.name) for one in holding.ties if one.column == name)
     if isinstance(declared, Personal):
-        side = holding.side_of(declared)
-        return side is not None and is_tied(side.name)
+        return any(is_tied(one.name) for one in holding.sides_of(declared))
     return True
 
 

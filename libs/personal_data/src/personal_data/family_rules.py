@@ -41,9 +41,9 @@ def _orphans(holding: Holding, link: Link, *, by_erasure: bool) -> Iterator[str]
 
 def _outliving(holding: Holding, by_table: Mapping[sa.Table, Holding]) -> Iterator[str]:
     for name, declared in holding.personal():
-        side = holding.side_of(declared)
-        if side is not None and not _goes(side, by_table):
-            yield f"{holding.name}.{name}: would outlive its person; {side.name} erases NOTHING"
+        for side in holding.sides_of(declared):
+            if not _goes(side, by_table):
+                yield f"{holding.name}.{name}: would outlive its person; {side.name} erases NOTHING"
 
 
 def _goes(side: Tie, by_table: Mapping[sa.Table, Holding]) -> bool:

@@ -59,19 +59,22 @@ class Holding:
             if isinstance(declared, Personal):
                 yield name, declared
 
-    def side_of(self, declared: Personal) -> Tie | None:
-        """Return the tie whose datum a column is; None where the ledger leaves it open."""
+    def sides_of(self, declared: Personal) -> tuple[Tie, ...]:
+        """Return the ties whose datum a column is; none where the ledger leaves it open.
+
+        A person and the mailbox that is theirs are one and the same side.
+        """
         if declared.side is not None:
-            return next((one for one in self.ties if one.name == declared.side), None)
-        owning = [one for one in self.ties if one.erasing.action != "nothing"] or list(self.ties)
-        people = [one for one in owning if one.by == "person"] or owning
-        return people[0] if len(people) == 1 else None
+            return tuple(one for one in self.ties if one.name == declared.side)
+        owning = self.tied("delete", "mine", "keep") or self.ties
+        people = [one for one in owning if one.by == "person"]
+        return owning if len(people) <= 1 else ()
 
     def erased_with(self, chosen: Tie) -> Iterator[tuple[str, Personal]]:
         """Walk over the columns that are anonymised when the person of this tie is erased."""
         for name, declared in self.personal():
             rule = declared.on_erasure or ("keep" if chosen.erasing.duty else "anonymise")
-            if rule == "anonymise" and self.side_of(declared) is chosen:
+            if rule == "anonymise" and chosen in self.sides_of(declared):
                 yield name, declared
 
 

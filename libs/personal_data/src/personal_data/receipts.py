@@ -23,6 +23,7 @@ from personal_data.canonical import canonical
 ERASED = "alheraf.receipt.erased.v1"
 KEEP_ENDED = "alheraf.receipt.keep_ended.v1"
 SWEPT = "alheraf.receipt.swept.v1"
+CERTIFICATE = "alheraf.certificate.v1"
 
 
 class ReceiptRefused(ValueError):

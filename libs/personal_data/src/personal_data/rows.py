@@ -64,18 +64,7 @@ class Rows:
 
     def deleted(self, holding: Holding) -> Condition:
         """Return the condition of going: by its own tie, as nobody's, or with its parent."""
-        if holding.tied("keep"):
-            return sa.false()
-        ways = [self.matching(holding, one) for one in holding.tied("delete")]
-        if holding.owners_gone == "delete" and holding.tied("mine"):
-            ways.append(self._abandoned(holding))
-        for one in holding.ties:
-            if one.parent is not None:
-                parent = self.ledger.of(one.parent)
-                gone = self.deleted(parent)
-                if not is_never(gone):
-                    ways.append(holding.table.columns[one.column].in_(_keys(parent, [gone])))
-        return any_of(holding, ways)
+        return any_of(holding, self._ways_to_go(holding))
 
     def mine(self, holding: Holding) -> Condition:
         """Return the condition of having a side of this person's, and no duty that keeps it."""
@@ -89,8 +78,25 @@ class Rows:
 
     def found(self, holding: Holding) -> Condition:
         """Return the condition of being touched by an erasure at all."""
-        ways = [self.matching(holding, one) for one in holding.tied("delete", "mine", "keep")]
-        return any_of(holding, [*ways, self.deleted(holding)])
+        gone = self._ways_to_go(holding)
+        # What goes by its own tie is among the ways to go already.
+        actions = ("mine", "keep") if gone else ("delete", "mine", "keep")
+        ways = [self.matching(holding, one) for one in holding.tied(*actions)]
+        return any_of(holding, [*ways, *gone])
+
+    def _ways_to_go(self, holding: Holding) -> list[Condition]:
+        if holding.tied("keep"):
+            return []
+        ways = [self.matching(holding, one) for one in holding.tied("delete")]
+        if holding.owners_gone == "delete" and holding.tied("mine"):
+            ways.append(self._abandoned(holding))
+        for one in holding.ties:
+            if one.parent is not None:
+                parent = self.ledger.of(one.parent)
+                with_parent = _distinct(self._ways_to_go(parent))
+                if with_parent:
+                    ways.append(holding.table.columns[one.column].in_(_keys(parent, with_parent)))
+        return ways
 
     def _abandoned(self, holding: Holding) -> Condition:
         """Return the condition that every side is this person's or has already gone."""
@@ -110,7 +116,7 @@ def is_never(condition: Condition) -> bool:
 
 def any_of(holding: Holding, ways: Sequence[Condition]) -> Condition:
     """Return a condition that holds where one of these does."""
-    real = [way for way in ways if not is_never(way)]
+    real = _distinct(ways)
     if len(real) < 2:  # noqa: PLR2004  (one way needs no union)
         return real[0] if real else sa.false()
     found: Condition = key_of(holding).in_(_keys(holding, real))
@@ -125,6 +131,15 @@ def key_of(holding: Holding) -> Any:
 def _keys(holding: Holding, ways: Sequence[Condition]) -> Any:
     found = [sa.select(*holding.key).where(way).correlate(None) for way in ways]
     return found[0] if len(found) == 1 else sa.union(*found)
+
+
+def _distinct(ways: Sequence[Condition]) -> list[Condition]:
+    """Leave out what never holds and what says the same again: the planner would not notice."""
+    kept: list[Condition] = []
+    for way in ways:
+        if not is_never(way) and not any(way.compare(other) for other in kept):
+            kept.append(way)
+    return kept
 
 
 def _value(one: Tie) -> "sa.BindParameter[str]":

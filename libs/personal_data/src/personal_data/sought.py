@@ -49,10 +49,11 @@ def _asked(ledger: Ledger) -> Sequence[tuple["sa.Select[Any]", int]]:
     rows = Rows(ledger)
     found = []
     for holding, name, declared in personal_columns(ledger):
-        side = holding.side_of(declared)
-        if declared.sought and side is not None:
+        if declared.sought:
             column = holding.table.columns[name]
-            asked = sa.select(column).where(rows.matching(holding, side), column.is_not(None))
+            asked = sa.select(column).where(
+                rows.tied(holding, holding.sides_of(declared)), column.is_not(None)
+            )
             is_text = is_within(declared.category, *FREE_TEXT)
             found.append((asked.execution_options(yield_per=1000), is_text))
     found.sort(key=lambda one: one[1])

@@ -1,6 +1,6 @@
 """What a hit means: another person's own datum, a quotation, something kept, or residue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -41,49 +41,54 @@ class Judge:
         declared = holding.columns.get(hit.column) if holding else None
         if holding is None or not isinstance(declared, Personal) or not hit.key:
             return Meaning.RESIDUE
-        side = holding.side_of(declared)
-        if side is None:
-            return Meaning.RESIDUE
-        owners = set(self._owners(session, holding, side, hit.key))
-        if self._somebody_lives(session, side, owners):
+        owners = list(self._owners(session, hit))
+        if self._somebody_lives(session, owners):
             return Meaning.QUOTED if declared.free_text else Meaning.THEIRS
-        pseudonyms = {one for one in owners if not is_person(one) and one != PERSON_GONE}
-        if side.erasing.action == "keep" and pseudonyms:
+        sides = holding.sides_of(declared)
+        anonymised = {name for side in sides for name, _ in holding.erased_with(side)}
+        if hit.column not in anonymised and any(_is_pseudonym(*one) for one in owners):
             return Meaning.KEPT
         return Meaning.RESIDUE
 
-    def owner(self, session: Session, hit: Hit) -> list[str]:
+    def people(self, session: Session, hit: Hit) -> list[str]:
         """Return the people whose cell it is."""
-        holding = self._by_name[hit.table]
-        declared = holding.columns[hit.column]
-        side = holding.side_of(declared) if isinstance(declared, Personal) else None
-        if side is None:
-            return []
-        return sorted(filter(is_person, self._owners(session, holding, side, hit.key)))
+        return sorted({value for _, value in self._owners(session, hit) if is_person(value)})
 
     def column(self, hit: Hit) -> "sa.Column[Any]":
         """Return the declared column of a hit."""
         return self._by_name[hit.table].table.columns[hit.column]
 
-    def _somebody_lives(self, session: Session, side: Tie, owners: set[str]) -> bool:
-        if side.by == "mail_tag":
-            return bool(owners)
-        people = {one for one in owners if is_person(one)}
-        gone = {one for one, how in standings(session, people).items() if how == "forgotten"}
-        return bool(people - gone)
+    def _owners(self, session: Session, hit: Hit) -> Iterator[tuple[Tie, str]]:
+        """Walk over what the columns say that tie a cell's side to somebody."""
+        holding = self._by_name[hit.table]
+        declared = holding.columns[hit.column]
+        if isinstance(declared, Personal):
+            for side in holding.sides_of(declared):
+                yield from self._above(session, holding, side, hit.key)
 
-    def _owners(
+    def _above(
         self, session: Session, holding: Holding, one: Tie, key: Mapping[str, Any]
-    ) -> Iterator[str]:
+    ) -> Iterator[tuple[Tie, str]]:
         columns = holding.table.columns
         row = sa.and_(*(columns[name] == value for name, value in key.items()))
         value = session.scalar(sa.select(columns[one.column]).where(row))
         if value is None:
             return
         if one.parent is None:
-            yield value
+            yield one, value
             return
         parent = self._ledger.of(one.parent)
-        for above in parent.ties:
-            if one.side in (None, above.name):
-                yield from self._owners(session, parent, above, {parent.key[0].name: value})
+        for other in parent.ties:
+            if one.side in (None, other.name):
+                yield from self._above(session, parent, other, {parent.key[0].name: value})
+
+    def _somebody_lives(self, session: Session, owners: Sequence[tuple[Tie, str]]) -> bool:
+        if any(one.by == "mail_tag" for one, _ in owners):
+            return True
+        people = {value for _, value in owners if is_person(value)}
+        gone = {one for one, how in standings(session, people).items() if how == "forgotten"}
+        return bool(people - gone)
+
+
+def _is_pseudonym(one: Tie, value: str) -> bool:
+    return one.erasing.action == "keep" and not is_person(value) and value != PERSON_GONE

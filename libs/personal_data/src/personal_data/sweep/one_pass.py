@@ -97,7 +97,7 @@ class Sweep:
         column = self._judge.column(hit)
         row = sa.and_(*(column.table.columns[name] == value for name, value in hit.key.items()))
         with self._holder.database.transaction() as session:
-            fence(session, *self._judge.owner(session, hit))
+            fence(session, *self._judge.people(session, hit))
             text = session.scalar(sa.select(column).where(row))
             if not isinstance(text, str):
                 return False
