@@ -60,7 +60,6 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         fence=message_fence(LIBRARY),
         clock=clock,
         management_port=settings.management_port,
-        management_port=settings.management_port,
     )
 
 
