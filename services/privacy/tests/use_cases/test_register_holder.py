@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from chassis.ids import new_id
 from contracts.privacy import DeclareYourself, ErasePerson
 from privacy.use_cases.call_holders import call_holders
 
@@ -64,3 +67,20 @@ def test_a_holder_with_nothing_missing_is_left_alone(desk: Any) -> None:
         toy.participant.declare()
     desk.settle()
     assert len(desk.saying(ErasePerson)) == before
+
+
+def test_a_backlog_is_carried_out_in_batches_each_time_the_holder_speaks(
+    desk: Any, add_toy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("privacy.use_cases.register_holder._MOST", 2)
+    people = []
+    for _ in range(3):
+        desk.person = new_id("per")
+        people.append(desk.person)
+        erased(desk)
+    loyalty = add_toy(desk, "loyalty")
+    for person_id in people:
+        loyalty.write(person_id, "words of one of many people, imported by a late holder")
+    loyalty.participant.declare()
+    desk.settle()
+    assert [loyalty.letters(person_id) for person_id in people] == [[], [], []]

@@ -1,6 +1,6 @@
 """Which erasures a holder does not know: those before its time, and those that a restore undid."""
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from privacy.models.erasure import Erasure
@@ -10,44 +10,47 @@ from privacy.models.states import Step, TaskState
 from privacy.models.task import Task
 
 
-def missing_at(session: Session, holder: Holder) -> list[str]:
-    """Return the requests whose erasure this holder must carry out again, oldest first."""
-    return [*_before_its_time(session, holder), *_undone(session, holder)]
+def missing_at(session: Session, holder: Holder, most: int) -> list[str]:
+    """Return up to `most` requests whose erasure this holder must carry out again, oldest first.
+
+    Where the holder has as many erasures as the ledger up to the last that it knows, only what
+    came after that can be missing; else everything is compared.
+    """
+    expected = session.scalar(
+        select(func.count()).select_from(Erasure).where(Erasure.seq <= holder.erasure_seq)
+    )
+    after = holder.erasure_seq if holder.erasures >= (expected or 0) else 0
+    missing = _never_asked(holder)
+    if after or _answered(session, holder) > holder.erasures:
+        missing = or_(missing, _answered_and_idle(holder))
+    found = select(Erasure.request_id).where(Erasure.seq > after, missing)
+    return list(session.scalars(found.order_by(Erasure.seq).limit(most)))
 
 
-def _before_its_time(session: Session, holder: Holder) -> list[str]:
-    """Return the erasures in which this holder was never asked, because it was not there yet."""
-    asked = exists().where(
+def _never_asked(holder: Holder) -> ColumnElement[bool]:
+    """Say that this holder was never asked, because it was not there yet."""
+    known = exists().where(Request.id == Erasure.request_id)
+    return and_(~_has_task(holder), known)
+
+
+def _answered_and_idle(holder: Holder) -> ColumnElement[bool]:
+    """Say that the holder has answered, and is not being asked again at this moment."""
+    answered = _has_task(holder, TaskState.ANSWERED)
+    return and_(answered, ~_has_task(holder, TaskState.ASKED))
+
+
+def _has_task(holder: Holder, state: TaskState | None = None) -> ColumnElement[bool]:
+    wanted = [
         Task.request_id == Erasure.request_id,
         Task.holder == holder.name,
         Task.step == Step.ERASE,
-    )
-    known = exists().where(Request.id == Erasure.request_id)
-    return list(
-        session.scalars(select(Erasure.request_id).where(~asked, known).order_by(Erasure.seq))
-    )
+    ]
+    return exists().where(*wanted, *([Task.state == state] if state else []))
 
 
-def _undone(session: Session, holder: Holder) -> list[str]:
-    """Return the erasures that the holder has answered and, counting its own, has lost since.
-
-    It lost the newest ones, or others too where its count says so; erasing twice is harmless.
-    """
-    of_holder = (Task.holder == holder.name) & (Task.step == Step.ERASE)
-    answered = of_holder & (Task.state == TaskState.ANSWERED)
-    count = session.scalar(select(func.count(func.distinct(Task.request_id))).where(answered)) or 0
-    if holder.erasures >= count:
-        return []
-    done = session.execute(
-        select(Erasure.seq, Erasure.request_id)
-        .join(Task, Task.request_id == Erasure.request_id)
-        .where(answered)
-        .distinct()
-        .order_by(Erasure.seq)
-    ).all()
-    newer = [row for row in done if row.seq > holder.erasure_seq]
-    lost = newer if len(done) - len(newer) <= holder.erasures else list(done)
-    under_way = set(
-        session.scalars(select(Task.request_id).where(of_holder, Task.state == TaskState.ASKED))
+def _answered(session: Session, holder: Holder) -> int:
+    """Return how many erasures the holder has answered; erasing twice is harmless."""
+    answered = select(func.count(func.distinct(Task.request_id))).where(
+        Task.holder == holder.name, Task.step == Step.ERASE, Task.state == TaskState.ANSWERED
     )
-    return [row.request_id for row in lost if row.request_id not in under_way]
+    return session.scalar(answered) or 0

@@ -31,8 +31,8 @@ def register_holder(
     holder.erasures = said.erasures
     holder.declared_at = now
     session.add(holder)
-    missing = [] if holder.retired_at else missing_at(session, holder)
-    for request_id in missing[:_MOST]:
+    missing = [] if holder.retired_at else missing_at(session, holder, _MOST)
+    for request_id in missing:
         conversation = locked_conversation(
             session, request_id, now=now, patience=deps.settings.patience
         )
@@ -43,6 +43,6 @@ def register_holder(
         conversation.note("erased_again", holder=holder.name)
         for command in conversation.said:
             record(session, command)
-    if len(missing) > _MOST:
+    if len(missing) == _MOST:
         record(session, DeclareYourself(holder=holder.name))
     return holder
