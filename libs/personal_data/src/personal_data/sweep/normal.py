@@ -1,20 +1,19 @@
 """One spelling for all: case, compatibility forms, digits, invisible characters, spaces."""
 
 import re
-import sys
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _TATWEEL = "\u0640"
 
+_CODES = (*range(0x20000), *range(0xE0000, 0xE0080))
+"""Where Unicode has digits and invisible characters; the rest is ideographs and nothing."""
+
 _SAME: dict[int, str | None] = {
-    code: str(unicodedata.digit(chr(code)))
-    for code in range(sys.maxunicode + 1)
-    if unicodedata.category(chr(code)) == "Nd" and not chr(code).isascii()
+    code: str(unicodedata.digit(chr(code))) if kind == "Nd" else None
+    for code in _CODES
+    if (kind := unicodedata.category(chr(code))) in ("Nd", "Cf") and code not in range(0x80)
 }
-_SAME |= dict.fromkeys(
-    code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"
-)
 _SAME[ord(_TATWEEL)] = None
 
 
