@@ -65,6 +65,7 @@ def _answers(idempotency: sa.Table) -> Holding:
                 purpose="essential.service",
                 basis="contract",
                 label={"ar": "الإجابة", "en": "The answer"},
+                free_text=True,  # it may quote others, such as what an artisan called a product
                 exported=False,
             ),
             "location": impersonal("a path of ids"),

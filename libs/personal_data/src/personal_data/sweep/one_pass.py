@@ -8,8 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from personal_data.fence import fence
 from personal_data.holder import Holder
+from personal_data.locks import share
 from personal_data.sweep.clean import clean_bytes
 from personal_data.sweep.controls import Control, new_control, plant_files, plant_row, uproot_row
 from personal_data.sweep.files import files_below, found_in_file
@@ -97,7 +97,7 @@ class Sweep:
         column = self._judge.column(hit)
         row = sa.and_(*(column.table.columns[name] == value for name, value in hit.key.items()))
         with self._holder.database.transaction() as session:
-            fence(session, *self._judge.people(session, hit))
+            share(session, self._judge.people(session, hit))
             text = session.scalar(sa.select(column).where(row))
             if not isinstance(text, str):
                 return False
