@@ -44,6 +44,9 @@ class ServiceSettings:
     client_secret: str = setting(secret=True, doc="This service's secret at identity")
     signing_key: str = setting(secret=True, doc="Ed25519 private key (PEM) that signs receipts")
     management_port: int = setting(default=0, doc="Port of health and metrics; 0 takes any")
+    lease_seconds: float = setting(
+        default=3.0, doc="After how long another worker leads where one has died"
+    )
     log_level: str = setting(default="INFO", doc="DEBUG, INFO, WARNING or ERROR")
     sweep_paths: tuple[str, ...] = setting(default=(), doc="Files and folders that sweeps search")
 

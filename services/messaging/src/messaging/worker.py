@@ -44,6 +44,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         fence=message_fence(LIBRARY),
         clock=clock,
         management_port=settings.management_port,
+        lease_seconds=settings.lease_seconds,
     )
 
 

@@ -63,6 +63,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         clock=clock,
         registry=registry,
         management_port=settings.management_port,
+        lease_seconds=settings.lease_seconds,
     )
 
 
