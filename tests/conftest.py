@@ -28,6 +28,7 @@ BRISK = {
     "SWEEP_EVERY": "0.2",
     "ASK_AGAIN_AFTER": "2",
     "ALARM_AFTER": "4",
+    "LEASE_SECONDS": "1",
     "INQUIRIES_A_DAY": "1000",
 }
 

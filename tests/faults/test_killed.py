@@ -147,14 +147,17 @@ class Killing:
             for process, name in at.items()
         }
         for process in at:
-            self._arm(process)
+            self._launch(process)
+        for process in at:
+            self._await(process)
 
     def look(self) -> None:
         """Start again whoever was killed."""
         for process in list(self._plan):
             if self._suite.was_killed(process):
                 self._plan[process].pop(0)
-                self._arm(process)
+                self._launch(process)
+                self._await(process)
 
     def wait(self) -> None:
         """Wait until everybody was killed: what is done may be seen before its doer has died."""
@@ -164,15 +167,19 @@ class Killing:
             assert time.monotonic() < deadline, f"these names were not met: {self._plan}"
             time.sleep(0.02)
 
-    def _arm(self, process: str) -> None:
-        if not self._plan[process]:
-            del self._plan[process]
-            self._suite.restart(process)
-            return
+    def _launch(self, process: str) -> None:
+        """Start a process that will die at its next name, or one that will not any more."""
+        self._suite.kill(process)
+        names = self._plan[process]
+        self._suite.launch(process, **({"FAILPOINT": names[0]} if names else {}))
+
+    def _await(self, process: str) -> None:
         try:
-            self._suite.restart(process, FAILPOINT=self._plan[process][0])
+            self._suite.wait_until_ready([process])
         except NotReady:
             assert self._suite.was_killed(process), "it ended in another way"
+        if not self._plan[process]:
+            del self._plan[process]
 
 
 @pytest.mark.slow

@@ -82,7 +82,7 @@ def _become(order: dict[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(order["environment"])
         sys.argv = [order["module"], *order["arguments"]]
-        runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+        _run(order["module"])
         status = 0
     except SystemExit as ending:
         status = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
@@ -92,6 +92,14 @@ def _become(order: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _run(module: str) -> None:
+    """Do what `python -m module` does; a worker, imported already, begins at its `main`."""
+    if module.endswith(".worker"):
+        importlib.import_module(module).main()
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 def _redirect(log: str) -> None:
