@@ -32,6 +32,8 @@ class Crowd:
     def __init__(self, toy: Any, models: Any, fence: Fence) -> None:
         self.toy, self.models, self.fence = toy, models, fence
         self.outcomes: Counter[str] = Counter()
+        self.may_commit = threading.Event()
+        self.lingering = -1
         self._left = iter(range(WRITES))
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._work) for _ in range(WRITERS)]
@@ -63,7 +65,8 @@ class Crowd:
             self.fence(session, PERSON)
             row = {"id": f"inq_{number}", "person_id": PERSON, "email": "n", "text": "t"}
             session.execute(sa.insert(self.models.Inquiry).values(**row, at=NOON))
-            time.sleep(0.001)
+            if number == self.lingering:
+                self.may_commit.wait(30)
 
 
 def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
@@ -122,9 +125,11 @@ def test_nothing_is_left_of_writes_that_race_an_erasure(postgres_toy: Any, model
 
 def test_without_the_fence_the_same_race_leaves_rows(postgres_toy: Any, models: Any) -> None:
     crowd = Crowd(postgres_toy, models, lambda _session, *_people: None)
+    crowd.lingering = BEFORE  # one write begins before the erasure and commits after it
     crowd.start()
     with contextlib.suppress(ErasureIncomplete):  # the figures may notice it; rows are left anyhow
         erase_amid(postgres_toy, crowd, wait_for=0)
+    crowd.may_commit.set()
     crowd.join()
     assert left_of(postgres_toy, Who(person_id=PERSON)) > 0
 
