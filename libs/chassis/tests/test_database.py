@@ -1,5 +1,6 @@
 """One place opens transactions, and only it commits."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -163,3 +164,13 @@ def test_plain_postgresql_urls_get_our_driver() -> None:
     assert sqlalchemy_url("postgresql://a/b") == "postgresql+psycopg://a/b"
     assert sqlalchemy_url("postgres://a/b") == "postgresql+psycopg://a/b"
     assert sqlalchemy_url("sqlite:///a") == "sqlite:///a"
+
+
+def test_a_database_that_is_let_go_leaves_no_connection_open(database_url: str) -> None:
+    made = Database(database_url)
+    with made.reading() as session:
+        session.execute(text("SELECT 1"))
+    engine, pool = made.engine, made.engine.pool
+    del made, session
+    gc.collect()
+    assert engine.pool is not pool

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from threading import local
 from typing import Any
+from weakref import finalize
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
@@ -148,6 +149,8 @@ class Database:
         self.url = url
         self.engine = engine_for(url, pool_size=pool_size)
         self.dialect: str = self.engine.dialect.name
+        # Whoever lets go of a database without a word does not leave its connections open.
+        finalize(self, self.engine.dispose)
         self._before: list[BeforeCommit] = []
         self._after: list[AfterCommit] = []
         self._here = local()
