@@ -7,7 +7,7 @@ from typing import Any
 
 from story.client import Api
 
-TOKEN = re.compile(r"zq[a-z]{2}[0-9a-f]{14}")
+TOKEN = re.compile(r"zq[a-z]{2}[b-n]{22}")
 
 
 @dataclass
@@ -23,8 +23,8 @@ class Canary:
     passing: set[str] = field(default_factory=set)
 
     def word(self, about: str = "") -> str:
-        """Return words with a new token in them."""
-        token = f"zq{self.letter}x{secrets.token_hex(7)}"
+        """Return words with a new token in them, long enough for a sweep to look for."""
+        token = f"zq{self.letter}x" + "".join(secrets.choice("bcdfghjklmn") for _ in range(22))
         self.tokens.append(token)
         return f"{about} {token}".strip()
 
@@ -63,7 +63,11 @@ class Notebook:
         templates = []
         for path, operations in document["paths"].items():
             pattern = re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path)))
-            templates += [(method.upper(), pattern, path) for method in operations]
+            templates += [
+                (method.upper(), pattern, path)
+                for method, operation in operations.items()
+                if isinstance(operation, dict)
+            ]
         return cls(templates)
 
     def note(self, method: str, path: str, body: Any) -> None:

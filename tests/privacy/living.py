@@ -33,6 +33,7 @@ class Town:
     staying: Canary = field(default_factory=lambda: Canary("c", "en"))
     weaver: Canary = field(default_factory=lambda: Canary("d", "ar"))
     apis: dict[str, NotingApi] = field(default_factory=dict)
+    mails: dict[str, str] = field(default_factory=dict)
     conversations: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -66,9 +67,10 @@ class Town:
 
     def live(self) -> None:
         """Let everything happen."""
-        mails = {person.letter: self._join(person) for person in self.people}
-        jug = self._offer(self.maker, mails["b"])
-        rug = self._offer(self.weaver, mails["d"])
+        self.mails = {person.letter: self._join(person) for person in self.people}
+        self.mails["a"] = self._correct(self.leaving)
+        jug = self._offer(self.maker, self.mails["b"])
+        rug = self._offer(self.weaver, self.mails["d"])
         self._try_to_sell(self.leaving)
         orders = {
             (buyer.letter, seller.letter): self._buy(buyer, seller, goods)
@@ -81,11 +83,9 @@ class Town:
         for person in (self.leaving, self.staying):
             self._ask(person)
             self._agree(person)
-        mails["a"] = self._correct(self.leaving)
-        self._look_around(self.leaving, mails["a"])
-        self.sign_in(self.leaving, mails["a"])
-        for person in (self.maker, self.staying, self.weaver):
-            self.sign_in(person, mails[person.letter])
+        self._look_around(self.leaving, self.mails["a"])
+        for person in self.people:
+            self.sign_in(person, self.mails[person.letter])
 
     def _join(self, person: Canary) -> str:
         api, email = self.api(), person.mail()
@@ -173,11 +173,12 @@ class Town:
         path = f"/v1/conversations/{conversation['id']}/messages"
         api.post(path, {"text": customer.word("Hello")})
         # An answer that quotes the customer: only the sweep can find it.
-        self.api(artisan).post(path, {"text": artisan.word(f"Dear {customer.tokens[1]},")})
+        name = api.get("/v1/me")["full_name"]
+        self.api(artisan).post(path, {"text": artisan.word(f"Dear {name},")})
         self.conversations[buyer + seller] = conversation["id"]
 
     def _ask(self, person: Canary) -> None:
-        email = f"{person.tokens[0]}@example.com"
+        email = self.mails[person.letter]
         form = {"name": person.word("I am"), "email": email, "text": person.word("Do you?")}
         received = self.api().post("/v1/inquiries", form)
         answer = {"text": person.word("We do,")}

@@ -52,6 +52,8 @@ def free_strings(document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Return every string field of every request body into which anything can be written."""
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            if not isinstance(operation, dict):  # what all operations of a path share
+                continue
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 for pointer in _strings(document, content["schema"], ""):
                     yield method.upper(), path, pointer
@@ -151,7 +153,7 @@ def test_two_people_who_share_a_conversation_leave_at_once_and_nothing_is_left(
     assert held(town, town.leaving) == set()
     assert held(town, town.maker) <= KEPT
     _assert_no_bytes(town)
-    assert _changed(before, _rows_of_others(town)) == []
+    assert "\n".join(_changed(before, _rows_of_others(town))) == ""
 
 
 def _confirmed(town: Town, person: Canary) -> str:
@@ -178,11 +180,19 @@ def _assert_no_bytes(town: Town) -> None:
 
 
 def _rows_of_others(town: Town) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """Return the rows that hold a word of those who stay, without declared derived columns."""
+    """Return the rows that hold a word of those who stay, without declared derived columns.
+
+    Rows of those who leave, and those in which they are quoted, are another test's matter.
+    """
     words = [*town.staying.values, *town.weaver.values]
+    gone = [*town.leaving.values, *town.maker.values]
+    leavers = {town.leaving.person_id, town.maker.person_id}
     found = {}
     for service, table, row in rows_of(databases(town)):
-        if any(word in str(row.values()) for word in words):
+        held = str(row.values())
+        is_theirs = bool({row.get("person_id"), row.get("sender_id")} & leavers)
+        quotes_them = any(word in held for word in gone)
+        if not is_theirs and not quotes_them and any(word in held for word in words):
             key = str(row.get("id") or min(row.items(), key=str))
             found[service, table, key] = {
                 column: value
