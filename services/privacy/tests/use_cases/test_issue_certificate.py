@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from privacy.use_cases.start_sweep import start_sweep
 
 
@@ -13,6 +15,7 @@ def link_of(desk: Any, request_id: str) -> str:
     return f"/v1/privacy/status/{desk.deps.sealing.status_token(request_id)}"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_verifier_proves_it_and_notices_every_change(desk: Any, tmp_path: Path) -> None:
     request_id = desk.open()
     desk.settle()

@@ -51,6 +51,7 @@ BAD: dict[str, Callable[[PersonErased], PersonErased]] = {
 }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("bad", BAD, ids=str)
 def test_a_bad_receipt_is_refused_on_record_and_the_holder_still_owes_one(
     desk: Any, bad: str

@@ -53,6 +53,7 @@ def found_residue(desk: Any, holder: str, residual: int, keys: Any) -> None:
 def test_after_the_last_result_it_is_completed_and_the_sought_values_are_destroyed(
     desk: Any,
 ) -> None:
+    desk.thorough = True
     request_id = erased(desk)
     with desk.database.reading() as session:
         sealed = [row.sealed for row in session.scalars(select(SoughtValues))]
