@@ -1,5 +1,6 @@
 """What tests of the whole suite share: its processes, and people who live on it."""
 
+import contextlib
 import itertools
 import secrets
 from collections.abc import Callable, Iterator
@@ -13,8 +14,10 @@ from processes.forking import Nursery
 from processes.suite import ProcessSuite
 from story.client import Api, until
 from story.mailbox import Mailbox
+from testkit.servers.find_postgres import find_postgres
 from testkit.servers.missing import ServerMissing, without_server
 from testkit.servers.postgres import PostgresServer
+from testkit.servers.private_postgres import private_postgres
 from testkit.servers.rabbitmq import RabbitServer
 
 PASSWORD = "a long walk by the sea 1446"
@@ -34,17 +37,36 @@ BRISK = {
 
 
 @pytest.fixture(scope="session")
-def postgres_server_url(postgres_server: PostgresServer | ServerMissing) -> str:
-    """The address of a PostgreSQL server on which databases may be made."""
-    if isinstance(postgres_server, ServerMissing):
-        without_server(str(postgres_server))
-        return ""
-    return postgres_server.url.render_as_string(hide_password=False)
+def roomy_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL of our own: a suite takes most of the connections that one has by default.
+
+    Where its programs are not installed, one is found as for any test.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            server = PostgresServer(stack.enter_context(private_postgres()).url)
+        except ServerMissing:
+            server = _found(stack)
+        yield server
+
+
+def _found(stack: contextlib.ExitStack) -> PostgresServer:
+    try:
+        return stack.enter_context(find_postgres())
+    except ServerMissing as missing:
+        without_server(str(missing))
+        raise
+
+
+@pytest.fixture(scope="session")
+def suite_postgres_url(roomy_postgres: PostgresServer) -> str:
+    """The address of a server on which a suite can make its databases."""
+    return roomy_postgres.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
 def suite(
-    postgres_server_url: str,
+    suite_postgres_url: str,
     rabbitmq_server: RabbitServer | ServerMissing,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[ProcessSuite]:
@@ -56,7 +78,7 @@ def suite(
     with (
         rabbitmq_server.fresh_vhost() as broker_url,
         ProcessSuite(
-            postgres_server_url, broker_url, home, launcher=Nursery(), more=BRISK
+            suite_postgres_url, broker_url, home, launcher=Nursery(), more=BRISK
         ) as running,
     ):
         yield running

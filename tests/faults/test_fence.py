@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chassis.auth import Caller
 from chassis.clock import SystemClock
 from chassis.database import Database
-from chassis.migrate import downgrade, migrate
+from chassis.migrate import migrate
 from contracts.privacy import ErasePerson
 from embedded.environment import Addresses, Stores, environment_of
 from embedded.names import NAMES
@@ -36,10 +36,7 @@ from personal_data.erase_person import erase_person
 from personal_data.erasure import ErasureIncomplete
 from personal_data.fence import PersonForgotten, guard
 from personal_data.holder import Holder
-from testkit.servers.find_postgres import find_postgres
-from testkit.servers.missing import ServerMissing
 from testkit.servers.postgres import PostgresServer
-from testkit.servers.private_postgres import private_postgres
 
 PERSON = "per_01racing00000000000000000"
 WRITERS = 30
@@ -95,22 +92,15 @@ class LongMoment:
         self._watch.close()
 
 
-@pytest.fixture(scope="module")
-def crowded_url() -> Iterator[str]:
-    """A server of our own, since so many writers may not find room on one that others use.
-
-    Where the programs are not installed, it is found as for any test.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            server = PostgresServer(stack.enter_context(private_postgres()).url)
-        except ServerMissing:
-            server = stack.enter_context(find_postgres())
-        yield stack.enter_context(server.fresh_database())
+@pytest.fixture
+def crowded_url(roomy_postgres: PostgresServer) -> Iterator[str]:
+    """A fresh database on a server with room for so many writers."""
+    with roomy_postgres.fresh_database() as url:
+        yield url
 
 
 @pytest.fixture
-def deps(crowded_url: str, tmp_path: Path) -> Iterator[Deps]:
+def deps(crowded_url: str, tmp_path: Path) -> Deps:
     """Messaging's settings and clock, on a migrated database."""
     migrate("messaging", crowded_url)
     ports = dict.fromkeys((*NAMES, "public"), 1)
@@ -121,8 +111,7 @@ def deps(crowded_url: str, tmp_path: Path) -> Iterator[Deps]:
         Stores(databases={"messaging": crowded_url}, broker="memory://fence"),
     )
     settings = MessagingSettings.load({**environment, "INQUIRIES_A_DAY": "1000000"})
-    yield Deps(settings=settings, clock=SystemClock())
-    downgrade("messaging", crowded_url)
+    return Deps(settings=settings, clock=SystemClock())
 
 
 @pytest.mark.slow

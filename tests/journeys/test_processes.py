@@ -20,9 +20,9 @@ SERVICES = {"identity", "catalog", "booking", "messaging", "notification", "priv
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_story_passes_on_separate_processes(
-    postgres_server_url: str, rabbitmq_url: str, tmp_path: Path
+    suite_postgres_url: str, rabbitmq_url: str, tmp_path: Path
 ) -> None:
-    with ProcessSuite(postgres_server_url, rabbitmq_url, tmp_path) as suite:
+    with ProcessSuite(suite_postgres_url, rabbitmq_url, tmp_path) as suite:
         _tell_story(suite, tmp_path)
         logs = {name: suite.log(name) for name in suite.names}
     told = json.loads((tmp_path / "story.json").read_text(encoding="utf-8"))
