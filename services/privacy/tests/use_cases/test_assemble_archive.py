@@ -1,5 +1,7 @@
 """Exports: what holders stream becomes one archive, for machines and for people."""
 
+import dataclasses
+import hashlib
 import io
 import json
 import zipfile
@@ -9,7 +11,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from contracts.holders import PersonExported
 from contracts.privacy import ArchiveReady
+from privacy.use_cases.ask_again import ask_again
 from privacy.use_cases.assemble_archive import assemble_archive
 from privacy.use_cases.delete_files import delete_files
 
@@ -150,3 +154,27 @@ def test_word_of_a_part_that_is_not_here_is_refused_on_record(desk: Any) -> None
     desk.hear(type(said)(**{**vars(said), "holder": "booking"}))
     assert "part_refused" in desk.events(request_id)
     assert desk.shown(request_id)["status"] == "exporting"
+
+
+def test_a_part_that_cannot_be_read_is_asked_for_again_later(desk: Any) -> None:
+    desk.toys["messaging"].write(desk.person, WORDS)
+    request_id = desk.open("access")
+    junk = b"this is no line of JSON\n"
+    desk.silent = {"booking"}
+    desk.settle()
+    headers = desk.tokens.service_headers("booking", target="privacy")
+    path = f"/internal/uploads/{request_id}/booking"
+    assert desk.client.put(path, data=junk, headers=headers).status_code == 204
+    said = next(one for one in desk.said if isinstance(one, PersonExported))
+    digest = hashlib.sha256(junk).hexdigest()
+    desk.hear(dataclasses.replace(said, holder="booking", digest=digest))
+    assert assemble_archive(desk.database, desk.deps) == 0
+    assert "part_refused" in desk.events(request_id)
+    assert desk.shown(request_id)["status"] == "exporting"
+    assert assemble_archive(desk.database, desk.deps) == 0
+    desk.silent = set()
+    desk.clock.forward(minutes=1)
+    ask_again(desk.database, desk.deps)
+    desk.settle()
+    assert assemble_archive(desk.database, desk.deps) == 1
+    assert desk.shown(request_id)["status"] == "completed"

@@ -10,6 +10,10 @@ from typing import Any
 class PartUnreadable(ValueError):
     """A holder's part is not what the export format says."""
 
+    def __init__(self, holder: str, why: str) -> None:
+        super().__init__(f"{holder}: {why}")
+        self.holder = holder
+
 
 @dataclasses.dataclass(frozen=True)
 class Part:
@@ -40,7 +44,7 @@ def tables_of(part: Part) -> Iterator[Table]:
         rows = iter(group)
         head = next(rows)
         if "table" not in head:
-            raise PartUnreadable(f"{part.holder}: a row of {name} comes before its table")
+            raise PartUnreadable(part.holder, f"a row of {name} comes before its table")
         yield Table(str(name), head.get("label", {}), head.get("columns", {}), rows)
 
 
@@ -49,9 +53,9 @@ def _documents(part: Part) -> Iterator[dict[str, Any]]:
         try:
             document = json.loads(line)
         except ValueError as wrong:
-            raise PartUnreadable(f"{part.holder}: a line is not JSON") from wrong
+            raise PartUnreadable(part.holder, "a line is not JSON") from wrong
         if not isinstance(document, dict):
-            raise PartUnreadable(f"{part.holder}: a line is no JSON object")
+            raise PartUnreadable(part.holder, "a line is no JSON object")
         yield document
 
 

@@ -5,6 +5,7 @@ from privacy.models.conversation import Conversation
 from privacy.models.holder import Roll
 from privacy.models.states import State, Step, TaskState
 from privacy.models.stored_file import doom_files
+from privacy.models.task import Task
 
 
 def begin_export(conversation: Conversation, roll: Roll) -> None:
@@ -14,15 +15,11 @@ def begin_export(conversation: Conversation, roll: Roll) -> None:
     conversation.ask(*planned)
 
 
-def take_part(conversation: Conversation, holder: str, phase: int, part: tuple[str, int]) -> bool:
-    """Note that a holder's part is here (digest and rows); say whether that was news."""
-    task = conversation.newest(holder, Step.EXPORT)
-    if task is None or task.phase != phase or not task.awaits:
-        return False
-    task.digest, task.row_count = part
+def take_part(conversation: Conversation, task: Task, rows: int, digest: str) -> None:
+    """Note that a holder's part is here."""
+    task.digest, task.row_count = digest, rows
     task.answer(conversation.now)
-    conversation.note("exported", holder=holder, rows=part[1])
-    return True
+    conversation.note("exported", holder=task.holder, rows=rows)
 
 
 def settle_export(conversation: Conversation) -> None:
@@ -32,6 +29,19 @@ def settle_export(conversation: Conversation) -> None:
         return
     if all(task.is_finished for task in conversation.of_step(Step.EXPORT)):
         request.state = State.ASSEMBLING
+
+
+def refuse_part(conversation: Conversation, holder: str) -> None:
+    """Have a part that is missing or cannot be read streamed again, later each time."""
+    task = conversation.newest(holder, Step.EXPORT)
+    if task is None or conversation.request.state not in {State.EXPORTING, State.ASSEMBLING}:
+        return
+    task.leave(TaskState.SUPERSEDED)
+    again = conversation.plan(holder, Step.EXPORT)
+    again.attempts = task.attempts
+    again.ask(conversation.now, conversation.patience)  # its deadline sends the command
+    conversation.request.state = State.EXPORTING
+    conversation.note("part_refused", holder=holder)
 
 
 def cancel_export(conversation: Conversation, *, actor_id: str | None = None) -> None:

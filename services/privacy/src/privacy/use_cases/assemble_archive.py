@@ -16,6 +16,8 @@ from privacy.doors.archive_cover import Cover
 from privacy.doors.deps import Deps
 from privacy.doors.export_lines import Part, PartUnreadable
 from privacy.doors.sealed_files import SealedWriter
+from privacy.models.conversation import locked_conversation
+from privacy.models.exporting import refuse_part
 from privacy.models.history import HistoryEntry
 from privacy.models.request import Request, locked_request
 from privacy.models.sought import RequestKey
@@ -39,6 +41,7 @@ def assemble_archive(database: Database, deps: Deps) -> int:
             writer = _write(database, deps, request_id, name)
         except PartUnreadable as wrong:
             _LOG.error("part unreadable", extra={"request": request_id, "reason": str(wrong)})
+            _ask_anew(database, deps, request_id, wrong.holder)
             continue
         failpoint.hit("privacy.before_archive")
         with database.transaction() as session:
@@ -62,6 +65,15 @@ def _write(database: Database, deps: Deps, request_id: str, name: str) -> Sealed
     with deps.files.writer(name, key) as writer:
         write_archive(writer, cover, parts)
     return writer
+
+
+def _ask_anew(database: Database, deps: Deps, request_id: str, holder: str) -> None:
+    with database.transaction() as session:
+        conversation = locked_conversation(
+            session, request_id, now=deps.clock.now(), patience=deps.settings.patience
+        )
+        if conversation is not None:
+            refuse_part(conversation, holder)
 
 
 def _part(deps: Deps, part: StoredFile, key: bytes) -> Part:

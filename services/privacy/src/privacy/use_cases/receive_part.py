@@ -8,7 +8,8 @@ from contracts.holders import PersonExported
 from privacy.doors.deps import Deps
 from privacy.models.conversation import locked_conversation
 from privacy.models.edges import once_committed
-from privacy.models.exporting import settle_export, take_part
+from privacy.models.exporting import refuse_part, settle_export, take_part
+from privacy.models.states import Step
 from privacy.models.stored_file import part_of
 
 
@@ -19,11 +20,14 @@ def receive_part(session: Session, _caller: Caller, said: PersonExported, *, dep
     )
     if conversation is None:
         return
+    task = conversation.newest(said.holder, Step.EXPORT)
+    if task is None or task.phase != said.phase or not task.awaits:
+        return
     part = part_of(session, said.request_id, said.holder)
     if part is None or part.digest != said.digest:
-        conversation.note("part_refused", holder=said.holder)
+        refuse_part(conversation, said.holder)
         return
-    if take_part(conversation, said.holder, said.phase, (said.digest, said.rows)):
-        settle_export(conversation)
+    take_part(conversation, task, said.rows, said.digest)
+    settle_export(conversation)
     failpoint.hit("privacy.before_part")
     once_committed(session, lambda: failpoint.hit("privacy.after_part"))
