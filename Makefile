@@ -13,7 +13,7 @@ SOURCES = $(wildcard libs/*/src services/*/src deploy/*/src)
 MEMBERS = $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml))
 WORKERS ?= 2
 # A server that is started and a driver that a URL names are needed without being imported.
-NEVER_IMPORTED = DEP002=gunicorn|psycopg
+NEVER_IMPORTED = DEP002=gunicorn|psycopg|alheraf-sandbox
 
 .PHONY: help
 help: ## list what one can do

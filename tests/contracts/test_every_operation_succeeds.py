@@ -227,7 +227,7 @@ def _promote(town: Town) -> str | None:
 
 
 def _leave(town: Town) -> None:
-    api, officer = town.api(town.staying), town.officer
+    api = town.api(town.staying)
     request = api.post("/v1/privacy/requests", {"kind": "portability"})
     path = f"/v1/privacy/requests/{request['id']}"
     until("the archive", lambda: api.get(path)["status"] == "completed")

@@ -99,7 +99,7 @@ def test_a_field_must_say_what_it_is() -> None:
     class Vague(Event):
         name: str = dataclasses.field()
 
-    with pytest.raises(TypeError, match="Vague.name: say key"):
+    with pytest.raises(TypeError, match=r"Vague\.name: say key"):
         event(publisher="booking")(Vague)
 
 

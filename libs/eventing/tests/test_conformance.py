@@ -1,4 +1,7 @@
-"""What every transport must do: one suite, run against RabbitMQ, the SQLite broker and memory."""
+"""What every transport must do: one suite, run against RabbitMQ, the SQLite broker and memory.
+
+Long because the promises of a transport are read in one place.
+"""
 
 import threading
 from datetime import UTC, datetime

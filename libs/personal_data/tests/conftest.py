@@ -1,4 +1,7 @@
-"""A toy service: shared rows, rows through rows, duties, JSON, and people without an account."""
+"""A toy service: shared rows, rows through rows, duties, JSON, and people without an account.
+
+Long because a service has many kinds of rows, and its tests want them all at once.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""The holder's part of the privacy conversation, command by command."""
+"""The holder's part of the privacy conversation, command by command.
+
+Long because the conversation is one story.
+"""
 
 import json
 from datetime import timedelta

@@ -33,6 +33,7 @@ class Listening:
 
 @pytest.fixture
 def listening() -> Iterator[tuple[Listening, PrivacyDoor]]:
+    """Listen as privacy does. Long because a server of the standard library is a class."""
     state = Listening()
 
     class Handler(BaseHTTPRequestHandler):

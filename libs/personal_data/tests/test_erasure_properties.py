@@ -41,6 +41,7 @@ def token(person_id: str | None, place: str) -> str:
 
 
 def rows_of(history: dict[str, Any], models: Any) -> list[Any]:
+    """Return a history's rows. Long because each kind of row is spelled out."""
     talks, orders, asked = (history[name] for name in ("conversations", "orders", "inquiries"))
     return [
         *(
@@ -84,6 +85,7 @@ def rows_of(history: dict[str, Any], models: Any) -> list[Any]:
 
 
 def rows_below(history: dict[str, Any], models: Any) -> list[Any]:
+    """Return the rows below them. Long because each kind of row is spelled out."""
     talks, orders, asked = (history[name] for name in ("conversations", "orders", "inquiries"))
     return [
         *(

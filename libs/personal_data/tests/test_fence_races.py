@@ -135,6 +135,7 @@ def test_without_the_fence_the_same_race_leaves_rows(postgres_toy: Any, models: 
 
 
 def test_both_sides_of_a_shared_row_can_be_erased_at_once(postgres_toy: Any, models: Any) -> None:
+    """Long because both sides are set up, erased at once, and looked at."""
     toy = postgres_toy
     toy.fill(
         *(

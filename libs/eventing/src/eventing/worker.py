@@ -84,6 +84,7 @@ class Worker:
         tracer: Tracer | None = None,
         management_port: int = 0,
     ) -> None:
+        """Put the parts together. Long because the composition root names every one of them."""
         self.service = service
         self.registry = registry or CollectorRegistry()
         self.manifest = manifest_of(service, subscriptions)

@@ -130,8 +130,7 @@ _KINDS: Mapping[str, Callable[[bytes], bytes]] = {
 
 
 def _sqlite(path: Path, values: Sequence[str]) -> Path:
-    with closing(sqlite3.connect(path)) as opened:
+    with closing(sqlite3.connect(path, isolation_level=None)) as opened:
         opened.execute("CREATE TABLE planted (value TEXT)")
         opened.executemany("INSERT INTO planted VALUES (?)", [(value,) for value in values])
-        opened.commit()
     return path
