@@ -76,6 +76,10 @@ doctor: .python ## look for what would keep this from working, and say the fix
 map: dev ## write docs/map.md anew from the code
 	@$(VENV) -m testkit.map
 
+.PHONY: faults
+faults: dev ## kill processes, forge receipts, race writes against an erasure
+	@$(VENV) -m pytest -q tests/faults $(ARGS)
+
 .PHONY: bench-erasure
 bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
 	@$(VENV) tests/bench/erasure.py $(ARGS)

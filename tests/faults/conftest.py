@@ -79,9 +79,9 @@ class Erasure:
     """
 
     def __init__(
-        self, suite: ProcessSuite, person: Any, between: Callable[[], None] = lambda: None
+        self, anonymous: Api, person: Any, between: Callable[[], None] = lambda: None
     ) -> None:
-        self._suite = suite
+        self._anonymous = anonymous
         self._person = person
         self._between = between
         self.request_id = ""
@@ -99,19 +99,17 @@ class Erasure:
                 shown = failed
             if isinstance(shown, dict) and shown["status"] in wanted:
                 return shown
-            time.sleep(0.02)
+            time.sleep(0.05)
         raise AssertionError(f"not {wanted} within {PATIENCE} s: {shown}")
 
     def certificate(self) -> Any:
         """Return the certificate, read without an account."""
-        with Api(self._suite.url) as anonymous:
-            return anonymous.get(f"{self.status_path}/certificate")
+        return self._anonymous.get(f"{self.status_path}/certificate")
 
     def _step(self, *, confirms: bool) -> Any:
         if not self.status_path:
             return self._find_or_open()
-        with Api(self._suite.url) as anonymous:
-            shown = anonymous.get(self.status_path)
+        shown = self._anonymous.get(self.status_path)
         if confirms and shown["status"] == "awaiting_confirmation":
             own = self._person.api.get(f"/v1/privacy/requests/{self.request_id}")
             confirmed = {"preview_digest": own["preview_digest"]}
@@ -136,13 +134,14 @@ class Erasure:
 
 
 @pytest.fixture(scope="session")
-def erasure_of(suite: ProcessSuite) -> Callable[..., Erasure]:
+def erasure_of(suite: ProcessSuite) -> Iterator[Callable[..., Erasure]]:
     """Begin to follow somebody's erasure."""
+    with Api(suite.url) as anonymous:
 
-    def begin(person: Any, between: Callable[[], None] = lambda: None) -> Erasure:
-        return Erasure(suite, person, between)
+        def begin(person: Any, between: Callable[[], None] = lambda: None) -> Erasure:
+            return Erasure(anonymous, person, between)
 
-    return begin
+        yield begin
 
 
 @pytest.fixture(scope="session")

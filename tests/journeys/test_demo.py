@@ -95,8 +95,9 @@ def test_a_second_demo_on_the_same_state_ends_well(told: dict[str, Any], folder:
 
 def test_killed_and_started_again_it_has_lost_nothing(told: dict[str, Any], folder: Path) -> None:
     email = next(value for value in told["kept_person"]["identifiers"] if "@" in value)
-    with running(folder) as (process, url):
-        references = [inquire(url, email, number) for number in range(INQUIRIES)]
+    with running(folder) as (process, url), Api(url) as api:
+        sign_in(api, email)
+        references = [inquire(api, email, number) for number in range(INQUIRIES)]
         process.send_signal(signal.SIGKILL)
         assert process.wait(10) == -signal.SIGKILL
     with running(folder) as (_, url), Api(url) as api:
@@ -154,13 +155,11 @@ def sign_in(api: Api, email: str) -> None:
     api.token = answer["access_token"]
 
 
-def inquire(url: str, email: str, number: int) -> str:
-    """Ask something as the kept person, and return the reference."""
-    with Api(url) as api:
-        sign_in(api, email)
-        text = f"Is the workshop open on day {number}?"
-        body = {"name": "Somebody Kept", "email": email, "text": text}
-        return str(api.post("/v1/inquiries", body)["reference"])
+def inquire(api: Api, email: str, number: int) -> str:
+    """Ask something, and return the reference."""
+    text = f"Is the workshop open on day {number}?"
+    body = {"name": "Somebody Kept", "email": email, "text": text}
+    return str(api.post("/v1/inquiries", body)["reference"])
 
 
 def confirmed(api: Api) -> set[str]:

@@ -49,6 +49,7 @@ def main() -> None:
         running -= _reap()
     for pid in running:
         os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def _start(order: dict[str, Any]) -> int:

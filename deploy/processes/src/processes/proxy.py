@@ -37,6 +37,10 @@ class Proxy:
         start_response(f"{answer.status_code} {answer.reason_phrase}", headers)
         return _Streamed(answer)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
     def _request(self, environ: dict[str, Any]) -> httpx.Request:
         path = quote(environ["PATH_INFO"].encode("latin-1"), safe=_PATH_CHARACTERS)
         query = environ.get("QUERY_STRING", "")
