@@ -27,7 +27,9 @@ class LoopbackServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more requests, and end when those in flight are answered."""
+        """Take no more requests, and end when those in flight are answered.
+
+        Connections that clients keep open are not waited for; they end with the process.
+        """
         self._server.close()
         self._server.task_dispatcher.shutdown(timeout=5)
-        self._thread.join(timeout=5)
