@@ -13,6 +13,8 @@ from personal_data.rows import Who
 
 Parameters = Mapping[str, Any]
 
+_NOTHING: Mapping[str, Any] = {"duties": (), "kept": 0, "erased": 0, "anonymised": 0}
+
 
 class ErasureIncomplete(RuntimeError):
     """Rows were left, or what was done differs from what was found; nothing is committed."""
@@ -55,7 +57,11 @@ def erase(session: Session, ledger: Ledger, who: Who, *, pseudonym: str) -> Mapp
         if table.lock is not None:
             session.execute(table.lock, who.parameters)
     found = session.execute(plan.found, who.parameters).one()
-    done = [_erase_in(session, table, whom) for table in reversed(plan.tables)]
+    # Most tables hold nothing of a given person; where nothing was found, nothing is asked again.
+    done = [
+        _erase_in(session, table, whom) if before else _NOTHING
+        for table, before in zip(reversed(plan.tables), reversed(found), strict=True)
+    ]
     still_tied = session.execute(plan.still_tied, who.parameters).one()
     figures = {
         table.holding.rows: Erased(found=int(before), still_tied=int(after), **effect)
@@ -67,7 +73,7 @@ def erase(session: Session, ledger: Ledger, who: Who, *, pseudonym: str) -> Mapp
     return figures
 
 
-def _erase_in(session: Session, table: TablePlan, whom: Parameters) -> dict[str, Any]:
+def _erase_in(session: Session, table: TablePlan, whom: Parameters) -> Mapping[str, Any]:
     return {
         "duties": _duties(session, table, whom),
         "kept": _changed(session, table.keep, whom),
