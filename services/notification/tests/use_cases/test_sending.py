@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from chassis.http import Rejected
 from contracts.booking import OrderCancelled, OrderConfirmed
 from contracts.catalog import ListingPublished
 from contracts.identity import AccountVerified, ChallengeIssued
@@ -171,6 +172,26 @@ def test_a_mail_server_that_is_away_is_tried_again_with_the_same_message_id(desk
     desk.clock.forward(seconds=10)
     desk.send()
     assert desk.mail()[0]["headers"]["Message-ID"] == seen[0]
+
+
+def test_an_identity_that_refuses_us_delays_a_notice_and_does_not_lose_it(desk: Any) -> None:
+    ask = desk.people.challenge
+
+    def refused(challenge_id: str) -> Any:
+        raise Rejected(403, "forbidden")
+
+    desk.people.challenge = refused
+    desk.hear(
+        ChallengeIssued(
+            challenge_id="chl_1", person_id=LAYLA, purpose="verify_email", channel="email"
+        )
+    )
+    desk.send()
+    assert states(desk) == [("waiting", "Rejected")]
+    desk.people.challenge = ask
+    desk.clock.forward(seconds=10)
+    desk.send()
+    assert states(desk) == [("sent", None)]
 
 
 def test_a_closing_notice_carries_the_link_and_its_failure_is_told(desk: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from chassis.http import Rejected, ServiceClient
 
+_NOT_FOUND = 404
+
 
 @dataclass(frozen=True)
 class Address:
@@ -50,5 +52,7 @@ class IdentityDoor:
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         try:
             return dict(self._client.post(path, body))
-        except Rejected:
+        except Rejected as refused:
+            if refused.status != _NOT_FOUND:
+                raise
             return None

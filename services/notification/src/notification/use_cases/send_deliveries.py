@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import Database
-from chassis.http import Unavailable
+from chassis.http import Rejected, Unavailable
 from notification.doors.deps import Deps
 from notification.doors.people import Address
 from notification.doors.sms import SmsRefused
@@ -98,7 +98,7 @@ def _send(one: _Claimed, deps: Deps) -> tuple[str | None, str | None]:
         if address is None:
             return FAILED, "no_address"
         _hand_over(one, address, deps)
-    except (Unavailable, MailRefused, SmsRefused) as failed:
+    except (Unavailable, Rejected, MailRefused, SmsRefused) as failed:
         return None, type(failed).__name__
     return SENT, None
 
