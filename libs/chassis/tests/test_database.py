@@ -174,3 +174,18 @@ def test_a_database_that_is_let_go_leaves_no_connection_open(database_url: str) 
     del made, session
     gc.collect()
     assert engine.pool is not pool
+
+
+def test_a_connection_that_was_cut_while_idle_is_replaced(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chassis.database._TRUSTED_FOR", 0.0)
+    database, other = Database(postgres_url), Database(postgres_url)
+    with database.reading() as session:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+    with other.reading() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    with database.reading() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != pid
+    database.dispose()
+    other.dispose()

@@ -6,6 +6,7 @@ read begins with BEGIN. On PostgreSQL transactions are READ COMMITTED.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import Any
 from weakref import finalize
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -53,6 +55,9 @@ _POSTGRES_CONNECT = {
 
 # Words are stored as words, not as escapes: whoever searches the bytes of a store finds them.
 _json = partial(json.dumps, ensure_ascii=False)
+
+_USED_AT = "alheraf_used_at"
+_TRUSTED_FOR = 1.0
 
 BeforeCommit = Callable[[Session], None]
 AfterCommit = Callable[[], None]
@@ -103,15 +108,34 @@ def engine_for(url: str, *, pool_size: int = 10) -> Engine:
     """Return an engine with this house's settings."""
     if url.startswith("sqlite"):
         return _sqlite_engine(url, pool_size)
-    return create_engine(
+    engine = create_engine(
         sqlalchemy_url(url),
         connect_args=_POSTGRES_CONNECT,
         json_serializer=_json,
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
     )
+    _ping_after_a_pause(engine)
+    return engine
+
+
+def _ping_after_a_pause(engine: Engine) -> None:
+    """Try a connection before its use, unless it was used just now: asking costs a round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def _used(_connection: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _try(connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get(_USED_AT)
+        if used_at is None or time.monotonic() - used_at < _TRUSTED_FOR:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
