@@ -178,6 +178,7 @@ def test_an_identity_that_refuses_us_delays_a_notice_and_does_not_lose_it(desk: 
     ask = desk.people.challenge
 
     def refused(challenge_id: str) -> Any:
+        del challenge_id
         raise Rejected(403, "forbidden")
 
     desk.people.challenge = refused
