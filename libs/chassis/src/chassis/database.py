@@ -113,6 +113,7 @@ def engine_for(url: str, *, pool_size: int = 10) -> Engine:
         connect_args=_POSTGRES_CONNECT,
         json_serializer=_json,
         pool_size=pool_size,
+        pool_use_lifo=True,  # few warm connections, with their plans, rather than all in turn
         max_overflow=0,
         hide_parameters=True,
     )
