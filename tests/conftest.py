@@ -108,7 +108,8 @@ class Newcomer:
         return [self.full_name, self.email, self.phone, *self.said]
 
     def sign_in(self) -> None:
-        """Sign in anew."""
+        """Sign in anew; a token that is over would be refused here too."""
+        self.api.token = None
         answer = self.api.post("/v1/sessions", {"email": self.email, "password": PASSWORD})
         self.api.token, self.person_id = answer["access_token"], answer["person_id"]
 

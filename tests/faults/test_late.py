@@ -54,6 +54,7 @@ def test_late_and_double_messages_work_for_others_and_touch_nothing_of_the_perso
     erasure_of: Callable[..., Any],
     bus: Callable[[Event, str], str],
 ) -> None:
+    """Long because one story is told: what is late, what is doubled, and what comes of it."""
     person, artisan_id = settled(), market.artisan.person_id
     ((order_id, version, listed_artisan),) = rows.ask(
         "booking",
