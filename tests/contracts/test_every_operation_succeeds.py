@@ -106,7 +106,12 @@ def _read_everything(town: Town) -> None:
     stranger, buyer, maker = town.api(), town.api(town.staying), town.api(town.maker)
     for path in ("/v1/categories", "/v1/artisans", "/v1/products", "/v1/workshops"):
         stranger.get(path)
-    for path in ("/.well-known/jwks.json", "/v1/privacy/keys", "/v1/privacy/policies"):
+    for path in (
+        "/.well-known/gpc.json",
+        "/.well-known/jwks.json",
+        "/v1/privacy/keys",
+        "/v1/privacy/policies",
+    ):
         stranger.get(path)
     product = stranger.get("/v1/products")["items"][0]
     workshop = stranger.get("/v1/workshops")["items"][0]

@@ -182,7 +182,8 @@ def _assert_no_bytes(town: Town) -> None:
 def _rows_of_others(town: Town) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Return the rows that hold a word of those who stay, without declared derived columns.
 
-    Rows of those who leave, and those in which they are quoted, are another test's matter.
+    Rows of those who leave, those in which they are quoted, and their own side of a shared row
+    are another test's matter.
     """
     words = [*town.staying.values, *town.weaver.values]
     gone = [*town.leaving.values, *town.maker.values]
@@ -197,7 +198,7 @@ def _rows_of_others(town: Town) -> dict[tuple[str, str, str], dict[str, Any]]:
             found[service, table, key] = {
                 column: value
                 for column, value in row.items()
-                if not _is_derived(service, table, column)
+                if value not in leavers and not _is_derived(service, table, column)
             }
     return found
 
