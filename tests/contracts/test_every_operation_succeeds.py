@@ -103,6 +103,7 @@ def _tour(town: Town) -> None:
 
 
 def _read_everything(town: Town) -> None:
+    """Long because each read is named."""
     stranger, buyer, maker = town.api(), town.api(town.staying), town.api(town.maker)
     for path in ("/v1/categories", "/v1/artisans", "/v1/products", "/v1/workshops"):
         stranger.get(path)
