@@ -7,7 +7,6 @@ which it came.
 
 import logging
 import threading
-import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from chassis import failpoint
+from chassis.clock import Clock
 from eventing.backoff import RECONNECT
 from eventing.errors import BrokerUnavailable
 from eventing.lane import Deal, Lane
@@ -28,6 +28,9 @@ _log = logging.getLogger(__name__)
 _DRAIN = 1.0
 _ROUNDS_AHEAD = 2
 """Batches that the broker hands over before the first is acknowledged."""
+
+_Line = tuple[Inlet, Watchdog]
+"""A connection, and who notices that it is dead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +58,14 @@ class Consumer:
         *,
         before: Callable[[], None],
         metrics: EventMetrics,
+        clock: Clock,
     ) -> None:
         self._transport = transport
         self._posts = posts
         self._before = before
         self._metrics = metrics
-        self._inlet: Inlet | None = None
+        self._clock = clock
+        self._line: _Line | None = None
         self._broken = False
         self._done: deque[Letter] = deque()
         self._stopping = threading.Event()
@@ -71,13 +76,13 @@ class Consumer:
 
     def start(self) -> None:
         """Begin to receive."""
-        for lane in self._every_lane():
+        for lane in self.lanes:
             lane.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Let the lanes finish what they have in hand, acknowledge it, and hang up."""
-        for lane in self._every_lane():
+        for lane in self.lanes:
             lane.stop()
         self._stopping.set()
         self._wake()
@@ -90,44 +95,75 @@ class Consumer:
     @property
     def is_receiving(self) -> bool:
         """Say whether there is a connection on which letters come in."""
-        return self._inlet is not None
+        return self._line is not None
+
+    @property
+    def lanes(self) -> list[Lane]:
+        """Return the lanes of every queue."""
+        return [lane for lanes in self._lanes.values() for lane in lanes]
+
+    def step(self, patience: float = 0.0) -> bool:
+        """Take in what has come and acknowledge what is done; connect first, where that is lost.
+
+        Return whether anything was acknowledged. Waits so many seconds where nothing comes.
+
+        Raises:
+            BrokerUnavailable: there is no connection, or no longer.
+        """
+        try:
+            inlet, watchdog = self._line or self._connect()
+            inlet.drain(patience)
+            acknowledged = self._acknowledge(inlet)
+            watchdog.look()
+        except BrokerUnavailable:
+            self._hang_up()
+            raise
+        if self._broken:
+            self._hang_up()
+            raise BrokerUnavailable("a lane asks for its letters again")
+        return acknowledged
 
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
-            started = time.monotonic()
+            started = self._clock.monotonic()
             try:
-                self._before()
                 self._serve()
             except BrokerUnavailable as wrong:
                 self._metrics.reconnects.inc()
-                failures = failures + 1 if time.monotonic() - started < RECONNECT.longest else 1
+                lasted = self._clock.monotonic() - started
+                failures = failures + 1 if lasted < RECONNECT.longest else 1
                 _log.warning("%s; connecting again", wrong)
                 self._stopping.wait(RECONNECT.seconds(failures))
 
     def _serve(self) -> None:
         """Receive on one connection until it ends or we do."""
-        inlet = self._transport.inlet()
-        self._broken = False
-        self._inlet = inlet
         try:
-            watchdog = Watchdog(inlet, [post.queue for post in self._posts])
-            for post in self._posts:
-                sort = partial(self._sort, inlet, watchdog)
-                inlet.consume(post.queue, prefetch=post.prefetch, on_arrival=sort)
-            while not self._broken and not self._is_finished():
-                inlet.drain(_DRAIN)
-                self._acknowledge(inlet)
-                watchdog.look()
+            while not self._is_finished():
+                self.step(_DRAIN)
         finally:
-            self._inlet = None
-            _close(inlet)
-        if self._broken:
-            raise BrokerUnavailable("a lane asks for its letters again")
+            self._hang_up()
+
+    def _connect(self) -> _Line:
+        self._before()
+        inlet = self._transport.inlet()
+        queues = [post.queue for post in self._posts]
+        watchdog = Watchdog(inlet, queues, monotonic=self._clock.monotonic)
+        self._broken = False
+        self._line = inlet, watchdog
+        for post in self._posts:
+            sort = partial(self._sort, inlet, watchdog)
+            inlet.consume(post.queue, prefetch=post.prefetch, on_arrival=sort)
+        return self._line
+
+    def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            _close(line[0])
 
     def _is_finished(self) -> bool:
         """Say whether we are stopping, every lane has, and nothing is left to acknowledge."""
-        lanes_run = any(lane.is_running for lane in self._every_lane())
+        lanes_run = any(lane.is_running for lane in self.lanes)
         return self._stopping.is_set() and not lanes_run and not self._done
 
     def _sort(self, inlet: Inlet, watchdog: Watchdog, arrival: Arrival) -> None:
@@ -136,7 +172,7 @@ class Consumer:
         lanes = self._lanes[arrival.queue]
         lanes[_place(letter, len(lanes))].put(letter)
 
-    def _acknowledge(self, inlet: Inlet) -> None:
+    def _acknowledge(self, inlet: Inlet) -> bool:
         done = []
         while self._done:
             letter = self._done.popleft()
@@ -146,19 +182,21 @@ class Consumer:
             failpoint.hit("consumer.before_ack")
             inlet.ack(done)
             failpoint.hit("consumer.after_ack")
+        return bool(done)
 
     def _lane(self, post: Post, number: int) -> Lane:
         return Lane(
             f"{post.queue}-{number}",
             batch=post.batch,
             deal=post.deal,
-            is_current=lambda letter: letter.inlet is self._inlet,
+            is_current=self._is_current,
             on_done=self._on_done,
             on_broken=self._on_broken,
         )
 
-    def _every_lane(self) -> list[Lane]:
-        return [lane for lanes in self._lanes.values() for lane in lanes]
+    def _is_current(self, letter: Letter) -> bool:
+        line = self._line
+        return line is not None and letter.inlet is line[0]
 
     def _on_done(self, letters: Sequence[Letter]) -> None:
         self._done.extend(letters)
@@ -169,9 +207,9 @@ class Consumer:
         self._wake()
 
     def _wake(self) -> None:
-        inlet = self._inlet
-        if inlet is not None:
-            inlet.wake()
+        line = self._line
+        if line is not None:
+            line[0].wake()
 
 
 def _place(letter: Letter, lanes: int) -> int:

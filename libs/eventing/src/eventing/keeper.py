@@ -52,18 +52,18 @@ class Keeper:
             for name in sorted(names)  # one order for all: no deadlocks
         }
         self._held: dict[str, _Held] = {}
-        self._loop = Loop("leases", self._renew, every=ttl / 3)
+        self.loop = Loop("leases", self._renew, every=ttl / 3)
 
     def start(self) -> None:
         """Begin to keep the leases, on a thread of its own; at once, where the database answers."""
         with contextlib.suppress(*OUTAGES):
             self.beat()
-        self._loop.start()
+        self.loop.start()
 
     def stop(self) -> None:
         """Give every lease back, so that another process leads at once."""
-        self._loop.stop()
-        self._loop.join(self._ttl)
+        self.loop.stop()
+        self.loop.join(self._ttl)
         try:
             with self._database.transaction() as session:
                 for lease in self._leases.values():

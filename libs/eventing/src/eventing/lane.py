@@ -27,6 +27,7 @@ class Lane:
         on_done: Callable[[Sequence[Letter]], None],
         on_broken: Callable[[], None],
     ) -> None:
+        self.name = name
         self._batch = batch
         self._deal = deal
         self._is_current = is_current
@@ -50,6 +51,13 @@ class Lane:
         self._stopping = True
         self._letters.put(None)
 
+    def step(self) -> bool:
+        """Deal with what is there, up to a batch; say whether anything was."""
+        if self._letters.empty():
+            return False
+        self._deal_with(self._next())
+        return True
+
     @property
     def is_running(self) -> bool:
         """Say whether a batch may still be in hand."""
@@ -57,13 +65,13 @@ class Lane:
 
     def _run(self) -> None:
         while not self._stopping:
-            letters = self._next()
-            if letters:
-                self._deal_with(letters)
+            self._deal_with(self._next())
         self._ended = True
         self._on_done([])
 
     def _deal_with(self, letters: list[Letter]) -> None:
+        if not letters:
+            return
         try:
             self._deal(letters)
         except Stopped:

@@ -17,7 +17,7 @@ class Loop:
     def __init__(
         self, name: str, step: Callable[[], bool], *, every: float, ear: Ear | None = None
     ) -> None:
-        self._step = step
+        self.step = step
         self._every = every
         self._ear = ear or Ear()
         self.name = name
@@ -47,7 +47,7 @@ class Loop:
         failures = 0
         while not self._stopping:
             try:
-                if not self._step():
+                if not self.step():
                     self._ear.pause(self._every)
                 failures = 0
             except Stopped:

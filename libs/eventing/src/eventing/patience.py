@@ -5,7 +5,6 @@ the whole consumer pauses.
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -28,10 +27,11 @@ class Patience:
     """Does a step again when its surroundings have failed it."""
 
     def __init__(
-        self, database: Database, stopping: threading.Event, metrics: EventMetrics
+        self, database: Database, metrics: EventMetrics, *, is_over: Callable[[float], bool]
     ) -> None:
+        """`is_over` lets seconds pass, and says whether the process stops."""
         self._database = database
-        self._stopping = stopping
+        self._is_over = is_over
         self._metrics = metrics
 
     def insist(self, step: Callable[[], Result]) -> Result:
@@ -64,7 +64,7 @@ class Patience:
                 probes += 1
 
     def _rest(self, tries: int) -> None:
-        if self._stopping.wait(_PROBE.seconds(tries)):
+        if self._is_over(_PROBE.seconds(tries)):
             raise Stopped
 
     def _answers(self) -> bool:

@@ -1,10 +1,10 @@
 """Work that a service does by the clock, in one of its worker processes at a time."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.clock import Clock
 from chassis.database import Database
 
 
@@ -29,16 +29,22 @@ class Turn:
     """When a schedule's next run is due in this process."""
 
     def __init__(
-        self, schedule: Schedule, leads: Callable[[], bool], run: Callable[[], object]
+        self,
+        schedule: Schedule,
+        leads: Callable[[], bool],
+        run: Callable[[], object],
+        *,
+        clock: Clock,
     ) -> None:
         self._every = schedule.every
         self._leads = leads
         self._run = run
-        self._due = time.monotonic()
+        self._clock = clock
+        self._due = clock.monotonic()
 
     def step(self) -> bool:
         """Run if it is time and this process leads; there is never more to do at once."""
-        if time.monotonic() >= self._due and self._leads():
-            self._due = time.monotonic() + self._every
+        if self._clock.monotonic() >= self._due and self._leads():
+            self._due = self._clock.monotonic() + self._every
             self._run()
         return False

@@ -7,7 +7,7 @@ them, by lease; the queues are consumed by one at a time, and another takes over
 import logging
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -107,17 +107,25 @@ class Worker:
             inbox=Inbox(tables, self._clock),
             retries=Retries(tables, self._clock, retry or RetryPolicy()),
             dead=DeadLetters(tables, self._clock),
-            patience=Patience(database, self._stopping, self._metrics),
+            patience=Patience(
+                database, self._metrics, is_over=partial(self._clock.wait, self._stopping)
+            ),
             metrics=self._metrics,
             tracer=tracer or get_tracer(__name__),
         )
         self._retry_ear = Ear()
         self._schedules = [*schedules, self._inbox_sweep()]
-        self._keeper = Keeper(database, tables, self._led(), ttl=lease_seconds)
+        self._keeper = Keeper(
+            database, tables, self._led(), ttl=lease_seconds, monotonic=self._clock.monotonic
+        )
         self._listener = Listener(database, self._bell)
         self._handlings = {one.queue: self._handling(one) for one in subscriptions}
         self._consumer = Consumer(
-            self._transport, self._posts(), before=self._declare, metrics=self._metrics
+            self._transport,
+            self._posts(),
+            before=self._declare,
+            metrics=self._metrics,
+            clock=self._clock,
         )
         self._loops = self._make_loops()
         Outbox(database, tables, source=service, clock=self._clock).attach()
@@ -129,6 +137,18 @@ class Worker:
     def missing_topology(self) -> list[str]:
         """Return in words what the broker lacks."""
         return self._transport.missing(self.manifest)
+
+    @property
+    def steps(self) -> Mapping[str, Callable[[], bool]]:
+        """Return by name what the threads do over and over, for whoever takes the steps himself.
+
+        Each says whether it has done something, and raises what its thread would outlive.
+        """
+        return {
+            **{loop.name: loop.step for loop in (self._keeper.loop, *self._loops)},
+            "consumer": self._consumer.step,
+            **{lane.name: lane.step for lane in self._consumer.lanes},
+        }
 
     def start(self) -> None:
         """Begin, on threads of its own; a broker that is down is waited for."""
@@ -240,6 +260,7 @@ class Worker:
             schedule,
             leads=partial(self._keeper.leads, schedule.lease),
             run=partial(schedule.run, self._database, self._deps),
+            clock=self._clock,
         )
         return Loop(schedule.lease, turn.step, every=min(schedule.every, _LOOK))
 

@@ -1,5 +1,7 @@
 """A clock that a test moves by hand."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -14,6 +16,14 @@ class MovableClock:
     def now(self) -> datetime:
         """Return the time that the test has set, aware and in UTC."""
         return self._now
+
+    def monotonic(self) -> float:
+        """Return the machine's seconds: what waits on threads cannot be moved by hand."""
+        return time.monotonic()
+
+    def wait(self, told: threading.Event, seconds: float) -> bool:
+        """Let so many of the machine's seconds pass, or fewer if the event is set."""
+        return told.wait(seconds)
 
     def forward(self, **by: float) -> datetime:
         """Move on, in the words of `timedelta`, as in `forward(days=3, minutes=1)`."""

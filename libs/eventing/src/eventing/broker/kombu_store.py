@@ -25,7 +25,7 @@ class StoreChannel(virtual.Channel):
         super().__init__(connection, **options)  # type: ignore[no-untyped-call]
         self._store: Store = connection.store
         self._holder = uuid.uuid4().hex
-        self._renewed = time.monotonic()
+        self._renewed = self._store.clock.monotonic()
 
     def deliver(self) -> int:
         """Hand over what is ready, as far as there is room; return how much that was."""
@@ -66,8 +66,9 @@ class StoreChannel(virtual.Channel):
         return self._store.depth(queue)
 
     def _renew(self) -> None:
-        if time.monotonic() - self._renewed > self._store.lease / 3:
-            self._renewed = time.monotonic()
+        now = self._store.clock.monotonic()
+        if now - self._renewed > self._store.lease / 3:
+            self._renewed = now
             self._store.renew(self._holder)
 
 

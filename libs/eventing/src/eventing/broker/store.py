@@ -48,6 +48,11 @@ class Store:
         self._turn = threading.RLock()
         self._connection = _open(path, durable=durable)
 
+    @property
+    def clock(self) -> Clock:
+        """Return what measures leases here."""
+        return self._clock
+
     def close(self) -> None:
         """Close the connection."""
         with self._turn:
