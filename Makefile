@@ -47,8 +47,15 @@ story: runtime ## play the same story against a running suite: make story BASE=h
 	@test -n "$(BASE)" || { echo "Say where the suite runs: make story BASE=http://127.0.0.1:8080" >&2; exit 2; }
 	@$(VENV) -m story --base "$(BASE)"
 
+.PHONY: .asyncapi-parser
+.asyncapi-parser: # where npm is not here, the tests that need it say so
+	@cd tests/contracts/asyncapi && { test node_modules/.package-lock.json -nt package.json \
+		|| { echo "» Installing the AsyncAPI parser from npm, once"; \
+		npm install --no-package-lock --no-audit --no-fund --ignore-scripts --silent; } \
+		|| echo "» Going on without it: npm is missing or did not get it" >&2; }
+
 .PHONY: test
-test: dev ## run every test, against real PostgreSQL and RabbitMQ where they can be had
+test: dev .asyncapi-parser ## run every test, against real PostgreSQL and RabbitMQ where they can be had
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile -q $(ARGS)
 
 .PHONY: check style types imports dependencies architecture
@@ -92,5 +99,6 @@ lock: .python ## pin third-party packages anew, with hashes
 clean: ## remove what the commands above have made, but no sources
 	@rm -rf .venv .venv.lock .lock-tools .demo .story .bench .faults .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
+	@rm -rf tests/contracts/asyncapi/node_modules
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find libs services deploy \( -name '*.egg-info' -o -name build \) -prune -exec rm -rf {} +

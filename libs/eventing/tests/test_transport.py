@@ -8,7 +8,7 @@ from contracts.booking import OrderShipped
 from contracts.holders import PersonErased
 from contracts.privacy import PrepareErasure
 from eventing.errors import BrokerUnavailable, TransportRefused
-from eventing.subscription import Subscription
+from eventing.subscription import Heard, Subscription
 from eventing.topology import COMMANDS, EVENTS, Binding, binding_of, manifest_of
 from eventing.transport import connect
 
@@ -30,9 +30,7 @@ def test_a_broker_that_is_away_is_said_to_be() -> None:
 
 
 def test_what_the_broker_lacks_is_said_in_words(bench: Any) -> None:
-    wanted = manifest_of(
-        "booking", [Subscription(queue="booking.events", handlers={OrderShipped: print})]
-    )
+    wanted = manifest_of("booking", [Heard("booking.events", (OrderShipped,))])
     missing = bench.transport.missing(wanted)
     assert "queue booking.events" in missing
     bench.transport.apply(wanted)

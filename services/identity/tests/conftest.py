@@ -24,8 +24,8 @@ from contracts.identity import ChallengeIssued
 from contracts.wire import from_wire, to_wire
 from eventing.wake import bell_of
 from identity.app import create_app
+from identity.consumers import SUBSCRIPTIONS
 from identity.models import LIBRARY, Attempt, Base
-from identity.worker import EVENTS, SESSIONS
 from personal_data.fence import message_fence
 from testkit.clock import NOON, MovableClock
 from testkit.recorded import recorded
@@ -201,7 +201,7 @@ class People:
 
     def hear(self, said: Event) -> None:
         """Let the worker's handler hear an event, behind its fence."""
-        subscription = next(one for one in (EVENTS, SESSIONS) if type(said) in one.handlers)
+        subscription = next(one for one in SUBSCRIPTIONS if type(said) in one.handlers)
         envelope = from_wire(to_wire(said, event_id="evt_1", time=NOON, source="test"))
         with self.database.transaction() as session:
             [heard] = message_fence(LIBRARY)(session, [envelope])

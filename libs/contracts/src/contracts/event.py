@@ -13,6 +13,11 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 HOLDER_SAYS = "*"
 """Publisher of sentences that every holder says; the service's own name takes its place."""
 
+EVENTS = "alheraf.events"
+"""Topic exchange of what everybody may hear."""
+COMMANDS = "alheraf.commands"
+"""Topic exchange of what one holder must hear: unroutable here is a visible failure."""
+
 _REGISTRY: dict[str, type["Event"]] = {}
 
 
@@ -24,6 +29,7 @@ class Meta:
     name: str
     version: int
     addressed: bool
+    only: str | None
     key_field: str | None
     subject_field: str | None
     people_fields: tuple[str, ...]
@@ -84,24 +90,31 @@ def event(*, publisher: str, version: int = 1) -> Callable[[EventClass], EventCl
 @dataclass_transform(
     kw_only_default=True, frozen_default=True, field_specifiers=(key, ident, person, fact)
 )
-def command(*, publisher: str, version: int = 1) -> Callable[[EventClass], EventClass]:
-    """Declare a class as a command addressed to the one service that its field `holder` names."""
-    return _declare(publisher=publisher, version=version, addressed=True)
+def command(
+    *, publisher: str, version: int = 1, only: str | None = None
+) -> Callable[[EventClass], EventClass]:
+    """Declare a class as a command addressed to the one service that its field `holder` names.
+
+    Every holder hears it, unless it says that `only` one does.
+    """
+    return _declare(publisher=publisher, version=version, addressed=True, only=only)
 
 
 def _declare(
-    *, publisher: str, version: int, addressed: bool
+    *, publisher: str, version: int, addressed: bool, only: str | None = None
 ) -> Callable[[EventClass], EventClass]:
     def decorate(cls: EventClass) -> EventClass:
         made: EventClass = dataclasses.dataclass(frozen=True, kw_only=True)(cls)  # type: ignore[assignment]
-        made.meta = _meta_of(made, publisher=publisher, version=version, addressed=addressed)
+        made.meta = _meta_of(
+            made, publisher=publisher, version=version, addressed=addressed, only=only
+        )
         _register(made)
         return made
 
     return decorate
 
 
-def _meta_of(cls: type[Any], *, publisher: str, version: int, addressed: bool) -> Meta:
+def _meta_of(cls: type[Any], **said: Any) -> Meta:
     kinds: dict[str, list[str]] = {}
     for field in dataclasses.fields(cls):
         kind = field.metadata.get("kind")
@@ -110,10 +123,8 @@ def _meta_of(cls: type[Any], *, publisher: str, version: int, addressed: bool) -
             raise TypeError(message)
         kinds.setdefault(kind, []).append(field.name)
     return Meta(
-        publisher=publisher,
+        **said,
         name=re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower(),
-        version=version,
-        addressed=addressed,
         key_field=_at_most_one(cls, "key", kinds),
         subject_field=_at_most_one(cls, "subject", kinds),
         people_fields=tuple(kinds.get("person", ())),

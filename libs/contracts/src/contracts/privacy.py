@@ -28,9 +28,9 @@ class LiftRestriction(Event):
     person_id: str = person()
 
 
-@command(publisher="privacy")
+@command(publisher="privacy", only="identity")
 class EndSessions(Event):
-    """The erasure has begun: sign the person out everywhere (identity alone hears this)."""
+    """The erasure has begun: sign the person out everywhere."""
 
     request_id: str = key()
     holder: str = ident()

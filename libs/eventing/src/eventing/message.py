@@ -62,6 +62,14 @@ class Publisher(Protocol):
             BrokerUnavailable: nothing was sent.
         """
 
+    @property
+    def unconfirmed(self) -> int:
+        """Return how many messages were sent and are not answered for; any thread may ask."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Say whether the broker takes nothing for now, as when its disk or memory is full."""
+
     def close(self) -> None:
         """Let go of the connection."""
 

@@ -73,10 +73,15 @@ class Relay:
     def _settle(self, token: int, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
         for outcome in Outcome:
             self._metrics.published.labels(outcome.value).inc(outcomes.count(outcome))
-        gone = [row.id for row, told in zip(rows, outcomes, strict=True) if told is _CONFIRMED]
+        sent = [row for row, told in zip(rows, outcomes, strict=True) if told is _CONFIRMED]
+        if sent:
+            age = self._clock.now() - sent[0].recorded_at
+            self._metrics.lag.observe(max(age.total_seconds(), 0.0))
         failed = [row for row, told in zip(rows, outcomes, strict=True) if told in _FAILED]
         with self._database.transaction() as session:
-            session.execute(sa.delete(self._table).where(self._table.c.id.in_(gone)))
+            session.execute(
+                sa.delete(self._table).where(self._table.c.id.in_([row.id for row in sent]))
+            )
             for row in failed:
                 session.execute(self._postpone(token, row))
         failpoint.hit("relay.after_delete")

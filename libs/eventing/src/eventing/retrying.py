@@ -57,6 +57,7 @@ class Retrying:
             return
         if not self._insist(partial(self._count, row)):
             return
+        self._backing.metrics.tries.labels(row["queue"]).inc()
         failpoint.hit("retry.before_handler")
         try:
             self._take_effect(row)

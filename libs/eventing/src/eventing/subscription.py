@@ -13,6 +13,15 @@ MessageFence = Callable[[Session, Sequence[Envelope]], Sequence[Event | None]]
 """Locks the people of a batch; gives None for an event whose subject is forgotten."""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A queue and what is heard on it: what a broker and a reader of documents need to know."""
+
+    name: str
+    events: tuple[type[Event], ...]
+    ordered: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
     """One durable queue of a service and the handlers of what arrives in it.
@@ -40,3 +49,8 @@ class Subscription:
             raise ValueError(f"{self.queue}: lanes and batch start at 1")
         if not self.handlers:
             raise ValueError(f"{self.queue}: a queue without handlers hears nothing")
+
+    @property
+    def heard(self) -> Heard:
+        """Return what is heard here, without what is done on it."""
+        return Heard(self.queue, tuple(self.handlers), self.ordered)

@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.event import HOLDER_SAYS, Event
-from eventing.subscription import Subscription
+from contracts.event import COMMANDS, EVENTS, HOLDER_SAYS, Event
+from eventing.subscription import Heard
 
-EVENTS = "alheraf.events"
-"""Topic exchange of what everybody may hear."""
-COMMANDS = "alheraf.commands"
-"""Topic exchange of what one holder must hear: unroutable here is a visible failure."""
+__all__ = [
+    "COMMANDS",
+    "DEAD",
+    "DELIVERY_LIMIT",
+    "EVENTS",
+    "UNROUTED",
+    "Binding",
+    "Manifest",
+    "QueueSpec",
+    "binding_of",
+    "dead_queue_of",
+    "manifest_of",
+]
+
 UNROUTED = "alheraf.unrouted"
 """Exchange and queue that keep what was said before its first listener existed."""
 DEAD = "alheraf.dead"
@@ -48,20 +58,20 @@ class Manifest:
         return Manifest(self.queues + other.queues)
 
 
-def manifest_of(service: str, subscriptions: Iterable[Subscription]) -> Manifest:
-    """Return what a service needs for its subscriptions, its dead queue included."""
+def manifest_of(service: str, queues: Iterable[Heard]) -> Manifest:
+    """Return what a service needs for the queues on which it hears, its dead queue included."""
     dead = dead_queue_of(service)
-    heard = tuple(
+    specs = tuple(
         QueueSpec(
-            name=subscription.queue,
-            bindings=tuple(sorted(binding_of(cls, service) for cls in subscription.handlers)),
+            name=queue.name,
+            bindings=tuple(sorted(binding_of(cls, service) for cls in queue.events)),
             dead_queue=dead,
-            ordered=subscription.ordered,
+            ordered=queue.ordered,
         )
-        for subscription in subscriptions
+        for queue in queues
     )
     grave = QueueSpec(name=dead, bindings=(Binding(DEAD, dead),), dead_queue=None)
-    return Manifest((*heard, grave))
+    return Manifest((*specs, grave))
 
 
 def dead_queue_of(service: str) -> str:

@@ -87,7 +87,7 @@ class Worker:
         """Put the parts together. Long because the composition root names every one of them."""
         self.service = service
         self.registry = registry or CollectorRegistry()
-        self.manifest = manifest_of(service, subscriptions)
+        self.manifest = manifest_of(service, [one.heard for one in subscriptions])
         self._database = database
         self._tables = tables
         self._subscriptions = subscriptions
@@ -100,7 +100,9 @@ class Worker:
         self.registry.register(DepthCollector(database, tables, self._clock))
         self._stopping = threading.Event()
         self._transport = connect(broker_url, clock=self._clock)
-        self._publisher = self._transport.publisher()
+        self._publisher = publisher = self._transport.publisher()
+        self._metrics.unconfirmed.set_function(lambda: publisher.unconfirmed)
+        self._metrics.blocked.set_function(lambda: publisher.is_blocked)
         self._bell = bell_of(database)
         self._backing = Backing(
             database=database,

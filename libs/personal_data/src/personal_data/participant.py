@@ -14,7 +14,7 @@ from contracts.privacy import (
     SweepStore,
 )
 from eventing.schedule import Schedule
-from eventing.subscription import Subscription
+from eventing.subscription import Heard, Subscription
 from personal_data.declare import declare
 from personal_data.erase_person import erase_person
 from personal_data.export_person import export_person
@@ -26,6 +26,25 @@ from personal_data.sweep_store import sweep_store
 _MOMENT, _HOUR = 2.0, 3600.0
 
 Handler = Callable[..., Any]
+
+
+def _declare_again(holder: Holder, _command: DeclareYourself) -> None:
+    declare(holder)
+
+
+_COMMANDS: dict[type[Event], Callable[[Holder, Any], object]] = {
+    PrepareErasure: prepare_erasure,
+    ErasePerson: erase_person,
+    LiftRestriction: lift_restriction,
+    ExportPerson: export_person,
+    SweepStore: sweep_store,
+    DeclareYourself: _declare_again,
+}
+
+
+def commands_to(service: str) -> Heard:
+    """Return the queue on which privacy's commands arrive at a holder, without what it does."""
+    return Heard(f"{service}.privacy", tuple(_COMMANDS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +61,9 @@ class Participant(Holder):
         `also` adds commands that this service alone hears, as `fn(event, *, deps)`.
         """
         return Subscription(
-            queue=f"{self.service}.privacy",
+            queue=commands_to(self.service).name,
             handlers={
-                PrepareErasure: self._on(prepare_erasure),
-                ErasePerson: self._on(erase_person),
-                LiftRestriction: self._on(lift_restriction),
-                ExportPerson: self._on(export_person),
-                SweepStore: self._on(sweep_store),
-                DeclareYourself: self._on(lambda holder, _command: declare(holder)),
+                **{heard: self._on(act) for heard, act in _COMMANDS.items()},
                 **(also or {}),
             },
             own_transactions=True,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from booking.consumers.catalog import HANDLERS
+from booking.consumers import SUBSCRIPTIONS
 from booking.doors.deps import Deps, open_doors
 from booking.models import LIBRARY
 from booking.models.payment import payments_to_ask_about
@@ -25,7 +25,6 @@ from chassis.database import Database
 from chassis.errors import Refusal
 from chassis.http import ClientCredentials, Rejected, ServiceClient, Unavailable
 from eventing.schedule import Schedule
-from eventing.subscription import Subscription
 from eventing.worker import Worker
 from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
@@ -51,10 +50,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         database=database,
         tables=LIBRARY.events,
         broker_url=settings.broker_url,
-        subscriptions=[
-            Subscription(queue="booking.events", handlers=HANDLERS),
-            participant.subscription(),
-        ],
+        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
         schedules=[*SCHEDULES, *participant.schedules()],
         deps=open_doors(settings, clock),
         fence=message_fence(LIBRARY),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from catalog.consumers import booking
+from catalog.consumers import SUBSCRIPTIONS
 from catalog.doors.deps import Deps
 from catalog.models import LIBRARY
 from catalog.personal_data import LEDGER
@@ -15,7 +15,6 @@ from chassis.auth import Caller
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import ClientCredentials, ServiceClient
-from eventing.subscription import Subscription
 from eventing.worker import Worker
 from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
@@ -40,10 +39,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         database=database,
         tables=LIBRARY.events,
         broker_url=settings.broker_url,
-        subscriptions=[
-            Subscription(queue="catalog.events", handlers=booking.HANDLERS),
-            participant.subscription(),
-        ],
+        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
         schedules=participant.schedules(),
         deps=deps,
         fence=message_fence(LIBRARY),

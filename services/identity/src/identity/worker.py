@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import ClientCredentials, ServiceClient
-from contracts.catalog import ArtisanApproved
-from contracts.privacy import EndSessions, PolicyAccepted
 from eventing.schedule import Schedule
-from eventing.subscription import Subscription
 from eventing.worker import Worker
-from identity.consumers.catalog import on_artisan_approved
-from identity.consumers.privacy import on_end_sessions, on_policy_accepted
+from identity.consumers import SUBSCRIPTIONS
 from identity.doors.deps import open_doors
 from identity.models import LIBRARY
 from identity.personal_data import LEDGER
@@ -23,13 +19,6 @@ from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
 from personal_data.participant import Participant
 from personal_data.receipts import signing_key
-
-EVENTS = Subscription(
-    queue="identity.events",
-    handlers={ArtisanApproved: on_artisan_approved, PolicyAccepted: on_policy_accepted},
-)
-SESSIONS = Subscription(queue="identity.sessions", handlers={EndSessions: on_end_sessions})
-"""An erasure does not wait for whatever else there is to hear."""
 
 SCHEDULES = (
     Schedule(name="expire_accounts", every=60.0, run=expire_accounts),
@@ -53,7 +42,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         database=database,
         tables=LIBRARY.events,
         broker_url=settings.broker_url,
-        subscriptions=[EVENTS, SESSIONS, participant.subscription()],
+        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
         schedules=[*SCHEDULES, *participant.schedules()],
         deps=open_doors(settings, clock),
         fence=message_fence(LIBRARY),

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import ClientCredentials, ServiceClient
-from eventing.subscription import Subscription
 from eventing.worker import Worker
-from messaging.consumers import booking, catalog
+from messaging.consumers import SUBSCRIPTIONS
 from messaging.doors.deps import Deps
 from messaging.models import LIBRARY
 from messaging.personal_data import LEDGER
@@ -30,15 +29,12 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     database = Database(settings.database_url)
     guard(database, LEDGER)
     participant = _participant(settings, database, clock)
-    heard = Subscription(
-        queue="messaging.events", handlers={**booking.HANDLERS, **catalog.HANDLERS}
-    )
     return Worker(
         service="messaging",
         database=database,
         tables=LIBRARY.events,
         broker_url=settings.broker_url,
-        subscriptions=[heard, participant.subscription()],
+        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
         schedules=participant.schedules(),
         deps=Deps(settings=settings, clock=clock),
         fence=message_fence(LIBRARY),

@@ -7,9 +7,8 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import ClientCredentials, ServiceClient
 from eventing.schedule import Schedule
-from eventing.subscription import Subscription
 from eventing.worker import Worker
-from notification.consumers import booking, catalog, identity, messaging, privacy
+from notification.consumers import SUBSCRIPTIONS
 from notification.doors.deps import Deps
 from notification.doors.opening import open_doors
 from notification.models import LIBRARY
@@ -37,22 +36,12 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     guard(database, LEDGER)
     deps = open_doors(settings, clock)
     participant = _participant(settings, database, deps)
-    heard = Subscription(
-        queue="notification.events",
-        handlers={
-            **identity.HANDLERS,
-            **catalog.HANDLERS,
-            **booking.HANDLERS,
-            **messaging.HANDLERS,
-            **privacy.HANDLERS,
-        },
-    )
     return Worker(
         service="notification",
         database=database,
         tables=LIBRARY.events,
         broker_url=settings.broker_url,
-        subscriptions=[heard, participant.subscription()],
+        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
         schedules=[_sending(), *participant.schedules()],
         deps=deps,
         fence=message_fence(LIBRARY),

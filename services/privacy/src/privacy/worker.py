@@ -10,12 +10,11 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import ClientCredentials, ServiceClient
 from eventing.schedule import Schedule
-from eventing.subscription import Subscription
 from eventing.worker import Worker
 from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
 from personal_data.participant import Participant
-from privacy.consumers import holders, identity, notification
+from privacy.consumers import SUBSCRIPTIONS
 from privacy.doors.deps import Deps, open_doors
 from privacy.models import LIBRARY
 from privacy.personal_data import LEDGER
@@ -29,13 +28,6 @@ from privacy.use_cases.reconcile_requests import reconcile_requests
 from privacy.use_cases.start_sweep import start_sweep
 
 _DAY = 86400.0
-
-SUBSCRIPTIONS = (
-    Subscription(
-        queue="privacy.replies", handlers={**holders.REPLIES, **identity.REPLIES}, batch=25
-    ),
-    Subscription(queue="privacy.events", handlers=notification.HANDLERS),
-)
 
 
 def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:

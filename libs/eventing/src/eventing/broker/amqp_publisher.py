@@ -15,10 +15,25 @@ class AmqpPublisher:
         logging.getLogger("pika").setLevel(logging.CRITICAL)
         self._url = url
         self._session: AmqpSession | None = None
+        self._blocked = False
 
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send all, and wait for the broker's word on each."""
-        return self._opened().publish(messages)
+        outcomes = self._opened().publish(messages)
+        if Outcome.CONFIRMED in outcomes:
+            self._blocked = False
+        return outcomes
+
+    @property
+    def unconfirmed(self) -> int:
+        """Return how many messages were sent and are not answered for."""
+        session = self._session
+        return 0 if session is None else session.unconfirmed
+
+    @property
+    def is_blocked(self) -> bool:
+        """Say whether the broker said so, and has confirmed nothing since on any connection."""
+        return self._blocked
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -29,7 +44,10 @@ class AmqpPublisher:
     def _opened(self) -> AmqpSession:
         if self._session is None or not self._session.is_open:
             self.close()
-            session = AmqpSession(self._url)
+            session = AmqpSession(self._url, on_blocked=self._on_blocked)
             session.open()
             self._session = session
         return self._session
+
+    def _on_blocked(self, *, is_blocked: bool) -> None:
+        self._blocked = is_blocked

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ _LOOK = 0.2
 class AmqpSession:
     """A channel in confirm mode. Once it has ended it is thrown away, with all its tags."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, on_blocked: Callable[..., None]) -> None:
         self._parameters = pika.URLParameters(url)
         self._parameters.heartbeat = _HEARTBEAT
         self._parameters.blocked_connection_timeout = _CONFIRM
@@ -36,6 +36,7 @@ class AmqpSession:
         self._channel: Any = None
         self._why = "it does not answer"
         self._confirms = Confirms()
+        self._on_blocked = on_blocked
         self._ready = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
@@ -56,6 +57,11 @@ class AmqpSession:
     def is_open(self) -> bool:
         """Say whether messages can be sent."""
         return self._channel is not None and not self._ended.is_set()
+
+    @property
+    def unconfirmed(self) -> int:
+        """Return how many messages the broker has not answered for."""
+        return 0 if self._ended.is_set() else len(self._confirms)
 
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send all at once and wait for the confirmations; a silent connection is given up."""
@@ -94,6 +100,10 @@ class AmqpSession:
                 self._connection.ioloop.close()
 
     def _on_open(self, connection: Any) -> None:
+        connection.add_on_connection_blocked_callback(lambda *_: self._on_blocked(is_blocked=True))
+        connection.add_on_connection_unblocked_callback(
+            lambda *_: self._on_blocked(is_blocked=False)
+        )
         connection.channel(on_open_callback=self._on_channel)
 
     def _on_channel(self, channel: Any) -> None:

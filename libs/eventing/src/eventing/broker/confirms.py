@@ -42,6 +42,10 @@ class Confirms:
         self._open: OrderedDict[int, _Sent] = OrderedDict()
         self._returned: set[str] = set()
 
+    def __len__(self) -> int:
+        """Return how many messages are unanswered."""
+        return len(self._open)
+
     def sent(self, event_id: str, batch: Batch, index: int) -> None:
         """Count a message that was published just now."""
         self._open[self._next_tag] = _Sent(event_id, batch, index)

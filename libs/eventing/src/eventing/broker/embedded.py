@@ -75,6 +75,16 @@ class StorePublisher:
             self._store = self._open(True)
         return self._store.publish(messages)
 
+    @property
+    def unconfirmed(self) -> int:
+        """Return 0: a commit answers at once."""
+        return 0
+
+    @property
+    def is_blocked(self) -> bool:
+        """Say no: a full disk is an error here, not a pause."""
+        return False
+
     def close(self) -> None:
         """Let go of the file."""
         if self._store is not None:

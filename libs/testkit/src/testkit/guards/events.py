@@ -7,7 +7,9 @@ from pathlib import Path
 from testkit.guards.house import House, Source
 from testkit.guards.syntax import calls, docstring, imported_from, last_name
 
-NOT_PUBLISHERS = frozenset({"event", "wire", "golden_examples", "__init__"})
+NOT_PUBLISHERS = frozenset(
+    {"asyncapi", "compatibility", "event", "golden_examples", "wire", "__init__"}
+)
 EVERY_HOLDER = "holders"
 PERSONAL = frozenset(
     {

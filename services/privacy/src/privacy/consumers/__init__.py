@@ -1,1 +1,11 @@
-"""One file per service that we listen to."""
+"""One file per service that we listen to, and the queues in which we hear them."""
+
+from eventing.subscription import Subscription
+from privacy.consumers import holders, identity, notification
+
+SUBSCRIPTIONS = (
+    Subscription(
+        queue="privacy.replies", handlers={**holders.REPLIES, **identity.REPLIES}, batch=25
+    ),
+    Subscription(queue="privacy.events", handlers=notification.HANDLERS),
+)
