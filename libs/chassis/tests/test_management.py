@@ -51,6 +51,18 @@ def test_what_is_missing_is_named_though_a_check_fails(servers: list[ManagementS
     }
 
 
+def test_what_is_missing_can_be_watched(servers: list[ManagementServer]) -> None:
+    lacking: list[str] = []
+    url = serve(servers, kiln=lambda: None, roof=lambda: "a hole" if lacking else None)
+    told = httpx.get(f"{url}/metrics").text
+    assert 'ready_check{check="kiln"} 1.0' in told
+    assert 'ready_check{check="roof"} 1.0' in told
+    lacking.append("tiles")
+    told = httpx.get(f"{url}/metrics").text
+    assert 'ready_check{check="kiln"} 1.0' in told
+    assert 'ready_check{check="roof"} 0.0' in told
+
+
 def test_a_process_that_drains_is_not_ready_and_still_alive(
     servers: list[ManagementServer],
 ) -> None:

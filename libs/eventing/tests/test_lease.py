@@ -85,7 +85,9 @@ def test_two_never_lead_at_once(any_service: Any, keepers: Any) -> None:
     threads = [threading.Thread(target=compete, args=(str(n),)) for n in range(keepers)]
     for thread in threads:
         thread.start()
-    time.sleep(1)
+    deadline = time.monotonic() + 60
+    while len(seen) <= 10 and time.monotonic() < deadline:
+        time.sleep(0.05)
     stop.set()
     for thread in threads:
         thread.join()

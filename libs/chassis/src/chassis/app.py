@@ -16,6 +16,7 @@ from chassis.idempotency import mark_claims
 from chassis.management import Check
 from chassis.metrics import measure_requests
 from chassis.openapi import document
+from chassis.pool import measure_pool
 from chassis.problems import speak_problems
 from chassis.requests import Admission, PersonCheck
 from chassis.settings import ServiceSettings
@@ -68,6 +69,7 @@ def build_app(web: Web) -> Flask:
     app.extensions["alheraf_web"] = web
     # What is first here sees a request first and its answer last.
     measure_requests(app, web.registry)
+    measure_pool(web.database.engine, web.registry)
     trace_requests(app, web.tracer or own_tracer(web.name))
     Admission(
         service=web.name,

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from chassis import failpoint
+from chassis.pool import TellingPool
 
 ShortId = String(64)
 JsonText = JSON()
@@ -112,6 +113,7 @@ def engine_for(url: str, *, pool_size: int = 10) -> Engine:
         sqlalchemy_url(url),
         connect_args=_POSTGRES_CONNECT,
         json_serializer=_json,
+        poolclass=TellingPool,
         pool_size=pool_size,
         pool_use_lifo=True,  # few warm connections, with their plans, rather than all in turn
         max_overflow=0,
@@ -144,6 +146,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         url,
         connect_args={"isolation_level": None, "check_same_thread": False},
         json_serializer=_json,
+        poolclass=TellingPool,
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,

@@ -6,13 +6,15 @@ Prometheus reads.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -38,6 +40,7 @@ class ManagementServer:
         self._checks = checks
         self._registry = registry
         self._draining = False
+        registry.register(_Readiness(checks))
         self._server = make_server(
             host, port, self._answer, server_class=_Server, handler_class=_Quiet
         )
@@ -81,6 +84,24 @@ class ManagementServer:
             return {"drain": "this process is shutting down"}
         found = ((name, _outcome(check)) for name, check in self._checks.items())
         return {name: words for name, words in found if words is not None}
+
+
+class _Readiness(Collector):
+    """What `/readyz` says, for those who watch: asked anew at each scrape."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give 1 for each check that is passed, and 0 for each that is not."""
+        told = GaugeMetricFamily("ready_check", "1 where nothing is missing.", labels=["check"])
+        for name, check in self._checks.items():
+            told.add_metric([name], float(_outcome(check) is None))
+        yield told
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Ask nothing when the collector is registered."""
+        return []
 
 
 class _Server(ThreadingMixIn, WSGIServer):

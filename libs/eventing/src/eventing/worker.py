@@ -18,6 +18,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.log import log_to
 from chassis.management import ManagementServer
+from chassis.pool import measure_pool
 from eventing.backing import Backing
 from eventing.backoff import RetryPolicy
 from eventing.consumer import Consumer, Post
@@ -98,6 +99,7 @@ class Worker:
         self._clock = clock or SystemClock()
         self._metrics = EventMetrics(self.registry)
         self.registry.register(DepthCollector(database, tables, self._clock))
+        measure_pool(database.engine, self.registry)
         self._stopping = threading.Event()
         self._transport = connect(broker_url, clock=self._clock)
         self._publisher = publisher = self._transport.publisher()
