@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import ClientCredentials, ServiceClient
+from eventing.errors import OUTAGES
 from eventing.schedule import Schedule
 from eventing.worker import Worker
 from personal_data.door import PrivacyDoor
@@ -16,13 +17,16 @@ from personal_data.fence import guard, message_fence
 from personal_data.participant import Participant
 from privacy.consumers import SUBSCRIPTIONS
 from privacy.doors.deps import Deps, open_doors
+from privacy.doors.metrics import Pressing, PressingCollector
 from privacy.models import LIBRARY
+from privacy.models.states import Kind
 from privacy.personal_data import LEDGER
 from privacy.settings import Settings
 from privacy.use_cases.announce_policies import announce_policies
 from privacy.use_cases.ask_again import ask_again
 from privacy.use_cases.assemble_archive import assemble_archive
 from privacy.use_cases.call_holders import call_holders
+from privacy.use_cases.count_pressing import count_pressing
 from privacy.use_cases.delete_files import delete_files
 from privacy.use_cases.reconcile_requests import reconcile_requests
 from privacy.use_cases.start_sweep import start_sweep
@@ -42,6 +46,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     database = Database(settings.database_url)
     guard(database, LEDGER)
     deps = open_doors(settings, clock, registry)
+    registry.register(PressingCollector(tuple(Kind), partial(_pressing, database, clock)))
     participant = participant_of(deps, database)
     return Worker(
         service="privacy",
@@ -88,6 +93,14 @@ def schedules_of(settings: Settings) -> list[Schedule]:
         Schedule(name="call_holders", every=_DAY, run=partial(call_holders, all_of_them=True)),
         Schedule(name="reconcile", every=settings.reconcile_every, run=reconcile_requests),
     ]
+
+
+def _pressing(database: Database, clock: Clock) -> Pressing | None:
+    try:
+        with database.reading() as session:
+            return count_pressing(session, clock.now())
+    except OUTAGES:
+        return None
 
 
 def main() -> None:

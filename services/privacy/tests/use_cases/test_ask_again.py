@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from prometheus_client import CollectorRegistry
-
 from contracts.privacy import ErasePerson, PrepareErasure
 from privacy.use_cases.ask_again import ask_again
 from privacy.use_cases.reconcile_requests import reconcile_requests
@@ -58,18 +56,6 @@ def test_past_the_threshold_officers_are_told_and_the_request_stays_open(desk: A
     assert desk.status(request_id)["status"] == "erased"
     assert not desk.status(request_id)["alarmed"]
     assert desk.get("/v1/privacy/officer/requests?alarmed=true", **OFFICER)["items"] == []
-
-
-def test_alarms_and_overdue_requests_are_metrics(desk: Any) -> None:
-    registry: CollectorRegistry = desk.app.extensions["alheraf_web"].registry
-    desk.silent = {"catalog"}
-    desk.open()
-    desk.settle()
-    tick(desk, hours=2)
-    assert registry.get_sample_value("privacy_alarmed_tasks") == 1
-    assert registry.get_sample_value("privacy_overdue_requests") == 0
-    tick(desk, days=31)
-    assert registry.get_sample_value("privacy_overdue_requests") == 1
 
 
 def test_asking_again_does_not_make_a_holder_do_it_twice(desk: Any) -> None:

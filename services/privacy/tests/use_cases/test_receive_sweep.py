@@ -16,6 +16,7 @@ from personal_data.receipts import SWEPT, sign
 from privacy.models.sought import RequestKey, SoughtValues
 from privacy.models.sweep import Sweep
 from privacy.use_cases.ask_again import ask_again
+from privacy.use_cases.count_pressing import count_pressing
 from privacy.use_cases.start_sweep import start_sweep
 
 WORDS = "كلمات لا يكتبها أحد سواي في هذه الدنيا"
@@ -137,6 +138,8 @@ def test_residue_of_many_is_searched_for_alone_and_then_a_finding(desk: Any, key
     desk.settle()
     assert "residue_found" in desk.events(second)
     assert desk.status(second)["status"] == "erased"
+    with desk.database.reading() as session:
+        assert count_pressing(session, desk.clock.now()).with_residue == 1
     desk.altered = lambda said: said
     desk.clock.forward(hours=2)
     start_sweep(desk.database, desk.deps)

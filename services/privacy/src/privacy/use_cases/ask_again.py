@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.database import Database
@@ -26,26 +26,7 @@ def ask_again(database: Database, deps: Deps) -> int:
     """
     now = deps.clock.now()
     with database.transaction() as session:
-        sent = _ask_tasks(session, deps, now) + _ask_sweeps(session, deps, now)
-    with database.reading() as session:
-        deps.gauges.alarms.set(
-            sum(
-                session.scalar(
-                    select(func.count()).select_from(kind).where(kind.alarmed_at.is_not(None))
-                )
-                or 0
-                for kind in (Task, SweepTask)
-            )
-        )
-        deps.gauges.overdue.set(
-            session.scalar(
-                select(func.count())
-                .select_from(Request)
-                .where(Request.closed_at.is_(None), Request.due_at < now)
-            )
-            or 0
-        )
-    return sent
+        return _ask_tasks(session, deps, now) + _ask_sweeps(session, deps, now)
 
 
 def _ask_tasks(session: Session, deps: Deps, now: datetime) -> int:
