@@ -9,6 +9,7 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json
 
 import dataclasses
 import json
+import re
 import types
 import typing
 from datetime import datetime
@@ -18,9 +19,11 @@ from typing import Any
 import marshmallow as ma
 
 from contracts.event import Event, class_of, order_key_of
+from contracts.plain import Odd, plainly
 
 _DEEPEST = 20
 """Nesting beyond this is never ours and only costs the reader."""
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 _FIELDS: dict[type, type[ma.fields.Field[Any]]] = {
     str: ma.fields.String,
@@ -108,13 +111,10 @@ def _parse(raw: bytes) -> dict[str, Any]:
 
 def _refuse_depth(text: str) -> None:
     depth = 0
-    for character in text:
-        if character in "[{":
-            depth += 1
-            if depth > _DEEPEST:
-                raise Unreadable(f"nested deeper than {_DEEPEST}")
-        elif character in "]}":
-            depth -= 1
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > _DEEPEST:
+            raise Unreadable(f"nested deeper than {_DEEPEST}")
 
 
 def _time(value: Any) -> datetime:
@@ -128,8 +128,18 @@ def _time(value: Any) -> datetime:
 
 
 def _load(cls: type[Event], data: Any) -> Event:
+    given = data if isinstance(data, dict) else {}
     try:
-        values = schema_of(cls)().load(data if isinstance(data, dict) else {})  # type: ignore[arg-type]
+        said: Event = plainly(cls, given)
+    except Odd:
+        return _judged(cls, given)
+    return said
+
+
+def _judged(cls: type[Event], data: dict[str, Any]) -> Event:
+    """Have marshmallow say what is wrong, or whether it can be read all the same."""
+    try:
+        values = schema_of(cls)().load(data)  # type: ignore[arg-type]
     except ma.ValidationError as wrong:
         raise Unreadable(f"{cls.__name__}: {wrong.messages}") from wrong
     return cls(**{name: _frozen(value) for name, value in values.items()})
