@@ -79,6 +79,10 @@ architecture: dev
 doctor: .python ## look for what would keep this from working, and say the fix
 	@$(FALLBACK) deploy/doctor.py
 
+.PHONY: gateway
+gateway: runtime ## write what nginx needs to stand in front of the services, into .gateway/
+	@$(VENV) -m gateway .gateway
+
 .PHONY: map
 map: dev ## write docs/map.md anew from the code
 	@$(VENV) -m testkit.map
@@ -97,7 +101,7 @@ lock: .python ## pin third-party packages anew, with hashes
 
 .PHONY: clean
 clean: ## remove what the commands above have made, but no sources
-	@rm -rf .venv .venv.lock .lock-tools .demo .story .bench .faults .mypy_cache .ruff_cache .pytest_cache \
+	@rm -rf .venv .venv.lock .lock-tools .demo .story .gateway .bench .faults .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	@rm -rf tests/contracts/asyncapi/node_modules
 	@find . -name __pycache__ -prune -exec rm -rf {} +

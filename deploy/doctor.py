@@ -116,6 +116,13 @@ def rabbitmq() -> Finding:
     return Finding("RabbitMQ for tests", had, fix, needed=False)
 
 
+def nginx() -> Finding:
+    """Look for an nginx that the gateway's tests could use."""
+    had = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+    fix = "make test leaves out what needs it; apt-get install nginx"
+    return Finding("nginx for tests", had, fix, needed=False)
+
+
 def answers(port: int) -> bool:
     """Tell whether somebody listens on this loopback port."""
     with socket.socket() as probe:
@@ -134,6 +141,7 @@ LOOKS = (
     public_port,
     postgres,
     rabbitmq,
+    nginx,
 )
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from flask import Flask
 from opentelemetry.trace import Tracer
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Table
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
@@ -64,6 +65,8 @@ def build_app(web: Web) -> Flask:
     app = Flask(web.name)
     app.config["PUBLIC_URL"] = web.settings.public_url.rstrip("/")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    hops = web.settings.proxy_hops
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["alheraf"] = Workplace(database=web.database, deps=web.deps)
     app.extensions["alheraf_web"] = web

@@ -43,6 +43,9 @@ class ServiceSettings:
     client_id: str = setting(doc="This service's name at identity")
     client_secret: str = setting(secret=True, doc="This service's secret at identity")
     signing_key: str = setting(secret=True, doc="Ed25519 private key (PEM) that signs receipts")
+    proxy_hops: int = setting(
+        default=0, doc="How many proxies of ours stand in front and say whom they serve"
+    )
     management_port: int = setting(default=0, doc="Port of health and metrics; 0 takes any")
     lease_seconds: float = setting(
         default=3.0, doc="After how long another worker leads where one has died"

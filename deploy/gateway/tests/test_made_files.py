@@ -1,0 +1,51 @@
+"""The committed files equal the code, and routes follow from what documents say."""
+
+from gateway.__main__ import NGINX, made_files
+from gateway.documents import Documents
+from gateway.routes import public_routes, routes_conf, streams_conf
+
+ORDERS = {
+    "paths": {
+        "/v1/orders/{order_id}": {"get": {"responses": {}}},
+        "/v1/orders/mine": {"get": {"responses": {}}, "post": {"responses": {}}},
+        "/internal/secret": {"get": {"responses": {}}},
+        "/openapi.json": {"get": {"responses": {}}},
+    }
+}
+SESSIONS = {
+    "paths": {
+        "/v1/sessions": {"post": {"x-access": "anyone", "responses": {}}},
+        "/v1/me": {"patch": {"x-access": "person", "responses": {}}},
+    }
+}
+STREAM = {
+    "paths": {"/v1/stream": {"get": {"responses": {"200": {"content": {"text/event-stream": {}}}}}}}
+}
+
+
+def test_what_is_committed_is_what_the_code_says(documents: Documents) -> None:
+    for name, text in made_files(documents):
+        assert (NGINX / name).read_text(encoding="utf-8") == text, f"{name}: run make gateway"
+
+
+def test_literal_paths_come_first_and_a_parameter_is_one_segment() -> None:
+    routes = public_routes({"booking": ORDERS})
+    assert [route.pattern for route in routes] == ["^/v1/orders/mine$", "^/v1/orders/[^/]+$"]
+    assert routes[0].methods == ("GET", "POST")
+
+
+def test_internal_paths_are_in_no_table() -> None:
+    written = routes_conf(public_routes({"booking": ORDERS}))
+    assert "internal" not in written
+    assert "openapi" not in written
+
+
+def test_ways_to_a_token_are_those_that_anyone_may_try_at_identity() -> None:
+    routes = public_routes({"identity": SESSIONS, "booking": SESSIONS})
+    assert {(r.path, r.owner) for r in routes if r.gives_tokens} == {("/v1/sessions", "identity")}
+
+
+def test_each_stream_has_its_location() -> None:
+    routes = public_routes({"booking": ORDERS, "messaging": STREAM})
+    assert streams_conf(routes).count("location") == 1
+    assert "location ~ ^/v1/stream$ {" in streams_conf(routes)
