@@ -43,13 +43,14 @@ def open_doors(settings: Settings, clock: Clock, registry: CollectorRegistry) ->
     """
     tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
     identity = ServiceClient(settings.identity_url, tokens=tokens, target="identity")
+    keys = public_keys(settings)
     return Deps(
         settings=settings,
         clock=clock,
         sealing=Sealing(settings.link_key),
         files=SealedFiles(upload_folder(settings)),
         identity=IdentityDoor(identity),
-        gauges=Gauges(registry),
+        gauges=Gauges(registry, keys),
         signing_key=signing_key(settings.signing_key),
-        holder_keys=public_keys(settings),
+        holder_keys=keys,
     )

@@ -1,6 +1,6 @@
 """What is measured of this service beyond what the chassis measures."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter
@@ -21,15 +21,17 @@ class Pressing:
 
 
 class Gauges:
-    """What is counted as it happens."""
+    """What is counted as it happens; from zero for each holder, so that the first is seen too."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, holders: Iterable[str]) -> None:
         self.refused_receipts = Counter(
             "privacy_refused_receipts",
             "Receipts that were forged, altered or replayed",
             ["holder"],
             registry=registry,
         )
+        for holder in holders:
+            self.refused_receipts.labels(holder=holder)
 
 
 class PressingCollector(Collector):
