@@ -1,0 +1,35 @@
+"""The overlays as kubectl renders them."""
+
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+K8S = Path(__file__).resolve().parents[1] / "k8s"
+OVERLAYS = ("one-node", "one-node/jobs", "production", "production/jobs")
+SERVICES = ("booking", "catalog", "identity", "messaging", "notification", "privacy")
+
+Document = dict[str, Any]
+
+
+@cache
+def rendered(overlay: str) -> tuple[Document, ...]:
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl renders the overlays, and is not installed here")
+    command = ["kubectl", "kustomize", str(K8S / "overlays" / overlay)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return tuple(yaml.safe_load_all(ran.stdout))
+
+
+def of_kind(documents: tuple[Document, ...], *kinds: str) -> list[Document]:
+    return [one for one in documents if one["kind"] in kinds]
+
+
+def pod_of(document: Document) -> Document:
+    pod: Document = document["spec"]["template"]["spec"]
+    return pod

@@ -1,0 +1,77 @@
+"""What operators read of us: what grows and by what, stores, metrics, releases."""
+
+import re
+
+import pytest
+
+from .k8s import K8S, SERVICES, Document, of_kind, pod_of, rendered
+
+
+def test_what_grows_is_there_and_named_once() -> None:
+    documents = rendered("production")
+    there = {one["metadata"]["name"] for one in of_kind(documents, "Deployment")}
+    growing = [
+        one["spec"]["scaleTargetRef"]["name"]
+        for one in of_kind(documents, "HorizontalPodAutoscaler", "ScaledObject")
+    ]
+    assert sorted(growing) == sorted(set(growing)), "two of them would fight"
+    assert set(growing) == there - {"maintenance"}
+    budgets = {one["metadata"]["name"] for one in of_kind(documents, "PodDisruptionBudget")}
+    assert budgets == set(growing)
+
+
+def test_queues_that_workers_grow_by_are_queues_that_they_own() -> None:
+    for one in of_kind(rendered("production"), "ScaledObject"):
+        service = one["spec"]["scaleTargetRef"]["name"].removesuffix("-worker")
+        queues = {trigger["metadata"]["queueName"] for trigger in one["spec"]["triggers"]}
+        assert queues == owned(service)
+
+
+def owned(service: str) -> set[str]:
+    """Return the names of a service's queues, as they stand in its subscriptions."""
+    source = K8S.parents[1] / f"services/{service}/src/{service}"
+    files = [source / "worker.py", *(source / "consumers").glob("*.py")]
+    written = "".join(file.read_text("utf-8") for file in files)
+    return {f"{service}.privacy", *re.findall(rf'queue="({service}\.[a-z_]+)"', written)}
+
+
+def test_stores_have_three_nodes_apart_and_backups_that_age_out() -> None:
+    (broker,) = of_kind(rendered("production"), "RabbitmqCluster")
+    (databases,) = of_kind(rendered("production"), "Cluster")
+    (nightly,) = of_kind(rendered("production"), "ScheduledBackup")
+    apart = broker["spec"]["affinity"]["podAntiAffinity"]
+    assert broker["spec"]["replicas"] == 3
+    assert "requiredDuringSchedulingIgnoredDuringExecution" in apart
+    assert "pause_minority" in broker["spec"]["rabbitmq"]["additionalConfig"]
+    assert databases["spec"]["instances"] == 3
+    assert databases["spec"]["affinity"]["podAntiAffinityType"] == "required"
+    assert databases["spec"]["backup"]["retentionPolicy"].endswith("d")
+    assert nightly["spec"]["cluster"]["name"] == databases["metadata"]["name"]
+
+
+def test_prometheus_finds_both_processes_of_every_service() -> None:
+    (monitor,) = of_kind(rendered("production"), "ServiceMonitor")
+    wanted = monitor["spec"]["selector"]["matchLabels"].items()
+    found = {
+        one["metadata"]["name"]
+        for one in of_kind(rendered("production"), "Service")
+        if wanted <= one["metadata"].get("labels", {}).items()
+    }
+    assert found == {f"{service}-management" for service in SERVICES}
+    labels = {one["targetLabel"] for one in monitor["spec"]["endpoints"][0]["relabelings"]}
+    assert labels == {"service", "component"}
+
+
+@pytest.mark.parametrize("overlay", ["one-node", "production"])
+def test_jobs_belong_to_the_release_that_runs(overlay: str) -> None:
+    def versions(documents: tuple[Document, ...], *kinds: str) -> set[str]:
+        pods = [pod_of(one) for one in of_kind(documents, *kinds)]
+        images = [one["image"] for pod in pods for one in pod["containers"]]
+        return {image.split(":")[1] for image in images if image.startswith("alheraf/")}
+
+    (runs,) = versions(rendered(overlay), "Deployment")
+    (prepares,) = versions(rendered(f"{overlay}/jobs"), "Job")
+    assert runs == prepares
+    names = {one["metadata"]["name"] for one in of_kind(rendered(f"{overlay}/jobs"), "Job")}
+    suffix = runs.replace(".", "-")
+    assert names == {f"{service}-release-{suffix}" for service in SERVICES} | {f"rights-{suffix}"}
