@@ -8,7 +8,7 @@ from testkit.guards.house import House, Source
 from testkit.guards.syntax import calls, docstring, imported_from, last_name
 
 NOT_PUBLISHERS = frozenset(
-    {"asyncapi", "compatibility", "event", "golden_examples", "wire", "__init__"}
+    {"asyncapi", "compatibility", "event", "golden_examples", "plain", "wire", "__init__"}
 )
 EVERY_HOLDER = "holders"
 PERSONAL = frozenset(
