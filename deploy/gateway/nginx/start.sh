@@ -7,7 +7,7 @@
 #
 # Needs a POSIX shell, getent and nginx; runs as any user, with a read-only root file system, as long
 # as GATEWAY_RUN can be written to. README.md beside this folder lists the settings.
-set -eu
+set -euf # a star in a setting is a star, not the files of this folder
 
 here=$(cd "$(dirname "$0")" && pwd)
 run=${GATEWAY_RUN:-/tmp/gateway}
@@ -99,7 +99,7 @@ servers_of() {
 
 write_settings() {
     mkdir -p "$run/settings" "$run/tmp"
-    cp "$here"/*.conf "$here"/mime.types "$run/"
+    find "$here" -maxdepth 1 \( -name '*.conf' -o -name mime.types \) -exec cp {} "$run/" \;
     ln -sfn "$here/static" "$run/static"
     write_limits >"$run/settings/limits.conf"
     write_cors >"$run/settings/cors.conf"
@@ -146,6 +146,9 @@ write_cors() {
         echo "    \"$origin\" \$http_origin;"
     done
     echo '}'
+    # Answers differ by origin wherever there is a list, so that no cache mixes them up.
+    [ -z "$(setting CORS_ORIGINS "")" ] || echo 'map $host $varies_by { default Origin; }'
+    [ -n "$(setting CORS_ORIGINS "")" ] || echo 'map $host $varies_by { default ""; }'
 }
 
 write_servers() {
@@ -204,12 +207,12 @@ look_again() {
     cmp -s "$run/settings/upstreams.new" "$run/settings/upstreams.conf" && return
     mv "$run/settings/upstreams.new" "$run/settings/upstreams.conf"
     echo "The addresses of services have changed; reloading." >&2
-    kill -HUP "$server" 2>/dev/null || true
+    kill -HUP "$nginx" 2>/dev/null || true
 }
 
 reload() {
     if (read_settings && write_settings && become_nginx -t -q); then
-        kill -HUP "$server" 2>/dev/null || true
+        kill -HUP "$nginx" 2>/dev/null || true
     else
         echo "The gateway keeps the settings that it has." >&2
     fi
@@ -217,7 +220,7 @@ reload() {
 
 finish() {
     ending=yes
-    kill -QUIT "$server" 2>/dev/null || true
+    kill -QUIT "$nginx" 2>/dev/null || true
 }
 
 # A function, so that all of it is read before any of it runs: the file may be replaced meanwhile.
@@ -229,14 +232,13 @@ main() {
 
     ending=
     become_nginx -g 'daemon off;' &
-    server=$!
+    nginx=$!
     trap finish TERM INT QUIT
     trap reload HUP
 
-    status=0
-    while [ -z "$ending" ] && kill -0 "$server" 2>/dev/null; do
+    while [ -z "$ending" ] && kill -0 "$nginx" 2>/dev/null; do
         if [ "$look" = 0 ]; then
-            status=0; wait "$server" || status=$?
+            wait "$nginx" || true
         else
             sleep "$look" &
             nap=$!
@@ -244,9 +246,13 @@ main() {
             [ -n "$ending" ] || look_again
         fi
     done
-    while kill -0 "$server" 2>/dev/null; do
-        status=0; wait "$server" || status=$?
+    while kill -0 "$nginx" 2>/dev/null; do
+        sleep 0.1
     done
+    status=0
+    wait "$nginx" || status=$?
+    # A shell that has told us already that nginx ended well knows it no more.
+    [ "$status" != 127 ] || status=0
     return "$status"
 }
 

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -53,6 +56,21 @@ class Echo(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the base's name
         """Keep quiet."""
+
+
+class Refusing(Echo):
+    """Answers with the status that the address ends with, in words of its own."""
+
+    def answer(self) -> None:
+        """Refuse."""
+        body = b'{"code": "mine"}'
+        self.send_response(int(self.path[-3:]))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("RateLimit", '"mine";r=3;t=9')
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = answer  # noqa: N815 — the base's name
 
 
 class Server(ThreadingHTTPServer):
@@ -125,16 +143,27 @@ class Gateway:
         self.process.terminate()
         return self.process.wait(20)
 
+    def reload(self) -> None:
+        """Have it read everything anew."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGHUP)
+
     def ask(
         self, target: str, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> "Answer":
-        """Send one request with exactly this target."""
+        """Send one request with exactly this target; `If_Match` is the header If-Match."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=15)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, target, body, named)
         answer = Answer.of(connection.getresponse())
         connection.close()
         return answer
+
+    def raw(self, request: bytes) -> bytes:
+        """Send these bytes, and return all that comes until the gateway closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=15) as wire:
+            wire.sendall(request)
+            return b"".join(iter(lambda: wire.recv(65536), b""))
 
     def _lives(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.management_port, timeout=1)
@@ -158,7 +187,8 @@ class Answer:
     @classmethod
     def of(cls, response: HTTPResponse) -> "Answer":
         """Read an answer to its end."""
-        headers = {name.lower(): value for name, value in response.getheaders()}
+        names = {name.lower() for name, _ in response.getheaders()}
+        headers = {name: ", ".join(response.headers.get_all(name, [])) for name in names}
         return cls(response.status, headers, response.read())
 
     @property
@@ -174,9 +204,17 @@ def documents() -> Documents:
 
 
 @pytest.fixture(scope="session")
-def files(documents: Documents, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place() -> Iterator[Path]:
+    """A folder that others may look into: where root starts nginx, its workers are nobody."""
+    with TemporaryDirectory(prefix="gateway-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.fixture(scope="session")
+def files(documents: Documents, place: Path) -> Path:
     """All that nginx reads, with one more path: a stream of messaging's."""
-    out = tmp_path_factory.mktemp("gateway")
+    out = place / "files"
     lay_out(documents, out)
     messaging = documents.openapi["messaging"]
     paths = {**messaging["paths"], "/v1/stream": STREAM}
@@ -200,9 +238,7 @@ Build = Callable[..., Gateway]
 
 
 @pytest.fixture(scope="session")
-def build(
-    files: Path, echoes: dict[str, Server], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Build]:
+def build(files: Path, echoes: dict[str, Server], place: Path) -> Iterator[Build]:
     """Return a maker of gateways, not started yet; those that are started are ended."""
     if shutil.which("nginx", path=PATH) is None:
         without_server("nginx is not installed: apt-get install nginx")
@@ -216,7 +252,7 @@ def build(
             "LISTEN": f"127.0.0.1:{ports['plain']}",
             "TLS_LISTEN": f"127.0.0.1:{ports['tls']}",
             "MANAGEMENT_LISTEN": f"127.0.0.1:{ports['management']}",
-            "RUN": str(tmp_path_factory.mktemp("nginx") / "run"),
+            "RUN": str(place / f"run-{len(built)}"),
             **{name.upper(): server.address for name, server in echoes.items()},
             **UNLIMITED,
             **settings,
