@@ -68,7 +68,10 @@ class Town:
     def live(self) -> None:
         """Let everything happen."""
         self.mails = {person.letter: self._join(person) for person in self.people}
+        for person in (self.leaving, self.staying):
+            self._ask(person)  # from the address that they are about to leave
         self.mails["a"] = self._correct(self.leaving)
+        self._move_on(self.staying, self.weaver)
         jug = self._offer(self.maker, self.mails["b"])
         rug = self._offer(self.weaver, self.mails["d"])
         self._try_to_sell(self.leaving)
@@ -196,14 +199,26 @@ class Town:
         """Change name, e-mail and phone; the old values must be gone as well in the end."""
         api = self.api(person)
         api.patch("/v1/me", {"full_name": person.word("Newer")})
-        email, phone = person.mail(), person.phone()
-        for field_name, address in (("email", email), ("phone", phone)):
-            change = api.post("/v1/me/contact-changes", {field_name: address})
-            read = self.mailbox.code_mailed_to if field_name == "email" else None
-            code = read(address) if read else self.mailbox.code_texted_to(address)
-            confirmed = {"change_id": change["change_id"], "code": code}
-            api.post("/v1/me/contact-changes/confirmation", confirmed)
-        return email
+        self._change(person, "phone", person.phone())
+        return self._change(person, "email", person.mail())
+
+    def _change(self, person: Canary, field_name: str, address: str) -> str:
+        """Change an address with the code that was sent to the new one."""
+        api = self.api(person)
+        change = api.post("/v1/me/contact-changes", {field_name: address})
+        read = self.mailbox.code_mailed_to if field_name == "email" else None
+        code = read(address) if read else self.mailbox.code_texted_to(address)
+        confirmed = {"change_id": change["change_id"], "code": code}
+        api.post("/v1/me/contact-changes/confirmation", confirmed)
+        return address
+
+    def _move_on(self, person: Canary, successor: Canary) -> None:
+        """Let somebody leave an address and another take it; both have written from it."""
+        left = self.mails[person.letter]
+        self.mails[person.letter] = self._change(person, "email", person.mail())
+        self._change(successor, "email", left)
+        self.mails[successor.letter] = left
+        self._ask(successor)
 
     def _look_around(self, person: Canary, email: str) -> None:
         api = self.api(person)

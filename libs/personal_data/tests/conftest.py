@@ -258,7 +258,7 @@ LEDGER = Ledger(
             label=WORDS,
             ties=(
                 tie("person_id", erasing=DELETE),
-                tie("mail_tag", by="mail_tag", erasing=DELETE),
+                tie("mail_tag", by="mail_tag", at="at", erasing=DELETE),
             ),
             retention=Retention("inquiry answered", days=90, since="at"),
             columns={

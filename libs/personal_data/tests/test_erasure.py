@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from contracts.privacy import Mailbox
 from personal_data.erasure import ErasureIncomplete, erase
 from personal_data.fence import exclusive
 from personal_data.ledger import Ledger
@@ -15,6 +16,7 @@ from testkit.clock import NOON
 
 BUYER, ARTISAN, STAFF = "per_buyer", "per_artisan", "per_staff"
 LATER = NOON + timedelta(days=6 * 365)
+AFTER = (NOON + timedelta(microseconds=1)).isoformat()
 
 
 def fill(toy: Any, models: Any) -> None:
@@ -58,8 +60,8 @@ def fill(toy: Any, models: Any) -> None:
     )
 
 
-def erased(toy: Any, person_id: str, mail_tag: str | None = None) -> Any:
-    who = Who(person_id=person_id, mail_tag=mail_tag)
+def erased(toy: Any, person_id: str, mail_tag: str | None = None, *mailboxes: Mailbox) -> Any:
+    who = Who(person_id=person_id, mail_tag=mail_tag, mailboxes=mailboxes)
     with toy.database.transaction() as session:
         exclusive(session, person_id)
         return erase(session, toy.ledger, who, pseudonym=f"psd_{person_id[4:]}")
@@ -86,6 +88,23 @@ def test_what_was_written_without_an_account_goes_by_its_mail_tag(full: Any) -> 
     erased(full, BUYER, "tag_1")
     assert ids(full, "inquiries") == ["inq_2"]
     assert ids(full, "answers") == ["ans_2"], "an answer goes with its inquiry"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "gone"),
+    [
+        (None, None, True),
+        (None, AFTER, True),
+        (NOON.isoformat(), None, True),
+        (None, NOON.isoformat(), False),
+        (AFTER, None, False),
+    ],
+)
+def test_of_a_former_mailbox_goes_what_it_sent_while_it_was_theirs(
+    full: Any, since: str | None, until: str | None, *, gone: bool
+) -> None:
+    erased(full, BUYER, "tag_1", Mailbox(mail_tag="tag_2", since=since, until=until))
+    assert ids(full, "inquiries") == ([] if gone else ["inq_2"])
 
 
 def test_a_shared_row_loses_one_side_and_goes_with_the_second(full: Any) -> None:

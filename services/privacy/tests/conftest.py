@@ -318,7 +318,10 @@ def outside(tokens: TestTokens) -> Iterator[str]:
 
     @app.post("/internal/mail-tags")
     def mail_tag() -> Any:
-        return jsonify(mail_tag=f"tag of {request.get_json()['person_id']}")
+        person_id = request.get_json()["person_id"]
+        former = {"mail_tag": f"former tag of {person_id}", "since": None}
+        former["until"] = "2026-02-01T00:00:00+00:00"
+        return jsonify(mail_tag=f"tag of {person_id}", mailboxes=[former])
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,10 +1,25 @@
 """What the privacy service says: commands to one holder, and what all may know.
 
 Every command of a conversation carries `(request_id, phase)`; phases of one holder in one request
-only grow, and a holder passes over a lower one.
+only grow, and a holder passes over a lower one. `mail_tag` is the mailbox that is the person's
+alone; `mailboxes` are those that were theirs, or somebody else's before them.
 """
 
+import dataclasses
+
 from contracts.event import Event, command, event, fact, ident, key, person
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """A mailbox that was a person's for a time: what it sent from `since` on, before `until`.
+
+    Both are RFC 3339 moments; None where nobody else has proven it before, or since.
+    """
+
+    mail_tag: str
+    since: str | None = None
+    until: str | None = None
 
 
 @command(publisher="privacy")
@@ -16,6 +31,7 @@ class PrepareErasure(Event):
     phase: int = fact()
     person_id: str = person()
     mail_tag: str | None = ident(default=None)
+    mailboxes: tuple[Mailbox, ...] = fact(default=())
 
 
 @command(publisher="privacy")
@@ -54,6 +70,7 @@ class ErasePerson(Event):
     preview_digest: str = fact()
     erasure_seq: int = fact()
     mail_tag: str | None = ident(default=None)
+    mailboxes: tuple[Mailbox, ...] = fact(default=())
 
 
 @command(publisher="privacy")
@@ -65,6 +82,7 @@ class ExportPerson(Event):
     phase: int = fact()
     person_id: str = person()
     mail_tag: str | None = ident(default=None)
+    mailboxes: tuple[Mailbox, ...] = fact(default=())
 
 
 @command(publisher="privacy")

@@ -77,6 +77,7 @@ class Tie:
     parent: sa.Table | None = None
     side: str | None = None
     fenced: bool = True
+    at: str | None = None
 
     @property
     def name(self) -> str:
@@ -84,7 +85,7 @@ class Tie:
         return f"{self.column}.{self.side}" if self.side else self.column
 
 
-def tie(
+def tie(  # noqa: PLR0913  (a declaration says all of this, each by name)
     column: str | None = None,
     *,
     erasing: Erasing,
@@ -92,14 +93,18 @@ def tie(
     side: str | None = None,
     by: Literal["person", "mail_tag"] = "person",
     fenced: bool | None = None,
+    at: str | None = None,
 ) -> Tie:
     """Tie rows to the people whose id (or mail tag) is in `column`, or `via` a parent's row.
 
     `via` names our column and the parent; `side` the one tie of the parent that counts, such as
-    `buyer_id` (all of them where it is not given).
+    `buyer_id` (all of them where it is not given). A mailbox may be somebody else's one day, so
+    a tie by mail tag says in which column it stands `at` what moment the row was written.
     """
     if (column is None) == (via is None):
         raise TypeError("a tie has either a column or a way: tie('buyer_id') or tie(via=(…))")
+    if (by == "mail_tag") != (at is not None):
+        raise TypeError("a tie by mail tag, and no other, has a moment: tie(…, at='received_at')")
     return Tie(
         column=column or (via[0] if via else ""),
         erasing=erasing,
@@ -107,6 +112,7 @@ def tie(
         parent=table_of(via[1]) if via else None,
         side=side,
         fenced=by == "person" if fenced is None else fenced,
+        at=at,
     )
 
 

@@ -61,7 +61,7 @@ def _ready(session: Session, holder: Holder, command: ErasePerson) -> Task | Non
 
 
 def _erase(session: Session, holder: Holder, command: ErasePerson, task: Task) -> None:
-    who = Who(person_id=command.person_id, mail_tag=command.mail_tag)
+    who = Who.of(command)
     if holder.while_erasing is not None:
         holder.while_erasing(session, command.person_id)
         session.flush()

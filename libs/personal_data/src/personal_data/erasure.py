@@ -51,7 +51,7 @@ def erase(session: Session, ledger: Ledger, who: Who, *, pseudonym: str) -> Mapp
     Raises:
         ErasureIncomplete: the figures do not add up.
     """
-    plan = plan_of(ledger)
+    plan = plan_of(ledger, who.mailboxes)
     whom = {**who.parameters, PSEUDONYM: pseudonym}
     for table in plan.tables:
         if table.lock is not None:

@@ -26,7 +26,7 @@ _PAGE = 500
 
 def export(database: Database, ledger: Ledger, who: Who, *, request_id: str) -> Iterator[bytes]:
     """Walk over the lines of a person's export; no transaction stays open between two pages."""
-    rows = Rows(ledger)
+    rows = Rows(ledger, who.mailboxes)
     yield _line({"format": FORMAT, "holder": ledger.service, "request_id": request_id})
     count = 0
     for holding in ledger.holdings:

@@ -33,7 +33,7 @@ def export_person(holder: Holder, command: ExportPerson) -> None:
     """Upload the person's part, and answer with its digest; nobody may want it any more."""
     if _take(holder, command) is None:
         return
-    who = Who(person_id=command.person_id, mail_tag=command.mail_tag)
+    who = Who.of(command)
     counted = _Counted(export(holder.database, holder.ledger, who, request_id=command.request_id))
     wanted = holder.door.upload(command.request_id, counted)
     with holder.database.transaction() as session:

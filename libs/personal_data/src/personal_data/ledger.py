@@ -151,6 +151,7 @@ def _tie(one: Tie) -> dict[str, Any]:
         "by": one.by,
         "via": one.parent.name if one.parent is not None else None,
         "fenced": one.fenced,
+        "at": one.at,
         "erasing": _erasing(one.erasing),
     }
 

@@ -77,6 +77,8 @@ def _vias(holding: Holding, by_table: Mapping[sa.Table, Holding]) -> Iterator[st
 
 def _direct(holding: Holding, one: Tie) -> Iterator[str]:
     erasing = one.erasing
+    if one.at is not None and not _is_moment(holding.table, one.at):
+        yield f"{holding.name}.{one.name}: was written at {one.at}, which is no column of moments"
     if erasing.action == "nothing":
         yield f"{holding.name}.{one.name}: the row's own tie must say DELETE, MINE or KEEP(…)"
     if erasing.action == "keep" and not _is_end(holding.table, erasing.until):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from chassis.database import ShortId, UtcDateTime
+from chassis.database import JsonText, ShortId, UtcDateTime
 from chassis.idempotency import idempotency_table
 from eventing.tables import EventTables, event_tables
 
@@ -68,8 +68,8 @@ def _restricted(metadata: sa.MetaData) -> sa.Table:
 def _tasks(metadata: sa.MetaData) -> sa.Table:
     """What privacy asked of us, one row a request and phase, and what we answered.
 
-    `person_id` and `mail_tag` are emptied when the person is erased; `pseudonym` stands only in
-    an erasure's row, whose person is emptied in the same transaction.
+    `person_id`, `mail_tag` and `mailboxes` are emptied when the person is erased; `pseudonym`
+    stands only in an erasure's row, whose person is emptied in the same transaction.
     """
     return sa.Table(
         "holder_tasks",
@@ -80,6 +80,7 @@ def _tasks(metadata: sa.MetaData) -> sa.Table:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("person_id", ShortId, index=True),
         sa.Column("mail_tag", sa.String(128), index=True),
+        sa.Column("mailboxes", JsonText),
         sa.Column("pseudonym", ShortId, index=True),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("answer", sa.LargeBinary),

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from contracts.privacy import Mailbox
 from personal_data.declarations import Tie
 from personal_data.family import parents_first
 from personal_data.holding import Holding
@@ -46,11 +47,18 @@ class Plan:
     still_tied: "sa.Select[Any]"
 
 
+def plan_of(ledger: Ledger, mailboxes: Sequence[Mailbox] = ()) -> Plan:
+    """Return the plan of a ledger; for somebody with mailboxes of their own it is made anew."""
+    return _plan(Rows(ledger, mailboxes)) if mailboxes else _usual_plan(ledger)
+
+
 @cache
-def plan_of(ledger: Ledger) -> Plan:
-    """Return the plan of a ledger."""
-    rows = Rows(ledger)
-    holdings = [one for one in parents_first(ledger.holdings) if one.ties]
+def _usual_plan(ledger: Ledger) -> Plan:
+    return _plan(Rows(ledger))
+
+
+def _plan(rows: Rows) -> Plan:
+    holdings = [one for one in parents_first(rows.ledger.holdings) if one.ties]
     figures = (rows.found, rows.deleted, rows.anonymised, rows.kept)
     return Plan(
         tables=[_table(rows, one) for one in holdings],

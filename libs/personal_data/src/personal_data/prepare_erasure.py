@@ -17,7 +17,7 @@ from personal_data.tasks import Task
 
 def prepare_erasure(holder: Holder, command: PrepareErasure) -> None:
     """Answer with counts and blockers, once privacy knows what sweeps must look for."""
-    who = Who(person_id=command.person_id, mail_tag=command.mail_tag)
+    who = Who.of(command)
     with holder.database.transaction() as session:
         if _take(session, holder, command) is None:
             return

@@ -32,7 +32,7 @@ class Preview:
 
 def preview(session: Session, ledger: Ledger, who: Who) -> Preview:
     """Count, in one statement, what erasing this person would do."""
-    plan = plan_of(ledger)
+    plan = plan_of(ledger, who.mailboxes)
     figures = iter(session.execute(plan.preview, who.parameters).one())
     return Preview(
         tables={

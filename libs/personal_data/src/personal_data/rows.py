@@ -6,10 +6,12 @@ belongs in several ways is found as the union of keys.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from contracts.privacy import ErasePerson, ExportPerson, Mailbox, PrepareErasure
 from personal_data.declarations import Tie
 from personal_data.holding import Holding
 from personal_data.ledger import Ledger
@@ -24,10 +26,20 @@ _MAIL_TAG = sa.bindparam("who_mail_tag", type_=sa.String)
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """A person as rows know them: by id, and by the tag of the mailbox that is theirs."""
+    """A person as rows know them: by id, and by the tags of mailboxes that are or were theirs."""
 
     person_id: str
     mail_tag: str | None = None
+    mailboxes: tuple[Mailbox, ...] = ()
+
+    @classmethod
+    def of(cls, command: PrepareErasure | ErasePerson | ExportPerson) -> "Who":
+        """Return whom a command is about."""
+        return cls(
+            person_id=command.person_id,
+            mail_tag=command.mail_tag,
+            mailboxes=command.mailboxes,
+        )
 
     @property
     def parameters(self) -> dict[str, str | None]:
@@ -36,16 +48,24 @@ class Who:
 
 
 class Rows:
-    """The rows of a person, who is a parameter, in the tables of one ledger."""
+    """The rows of a person, who is a parameter, in the tables of one ledger.
 
-    def __init__(self, ledger: Ledger) -> None:
+    `mailboxes` that were theirs for a time are written into the statements: few people have any.
+    """
+
+    def __init__(self, ledger: Ledger, mailboxes: Sequence[Mailbox] = ()) -> None:
         self.ledger = ledger
+        self._mailboxes = mailboxes
 
     def matching(self, holding: Holding, one: Tie) -> Condition:
         """Return the condition of being tied to the person in this way."""
         column = holding.table.columns[one.column]
+        if one.by == "mail_tag":
+            sent_at = holding.table.columns[str(one.at)]
+            theirs = [_within(column, sent_at, mailbox) for mailbox in self._mailboxes]
+            return sa.or_(column == _MAIL_TAG, *theirs)
         if one.parent is None:
-            return column == _value(one)
+            return column == _ID
         parent = self.ledger.of(one.parent)
         chosen = [other for other in parent.ties if one.side in (None, other.name)]
         return column.in_(_keys(parent, [self.matching(parent, other) for other in chosen]))
@@ -101,12 +121,21 @@ class Rows:
     def _abandoned(self, holding: Holding) -> Condition:
         """Return the condition that every side is this person's or has already gone."""
         mine = self.tied(holding, holding.tied("mine"))
-        return sa.and_(mine, *(_gone_or_mine(holding, one) for one in _direct(holding)))
+        return sa.and_(mine, *(self._gone_or_mine(holding, one) for one in _direct(holding)))
+
+    def _gone_or_mine(self, holding: Holding, one: Tie) -> Condition:
+        column = holding.table.columns[one.column]
+        return sa.or_(column.is_(None), column == PERSON_GONE, self.matching(holding, one))
 
 
-def _gone_or_mine(holding: Holding, one: Tie) -> Condition:
-    column = holding.table.columns[one.column]
-    return sa.or_(column.is_(None), column == PERSON_GONE, column == _value(one))
+def _within(tag: "sa.Column[str]", sent_at: "sa.Column[datetime]", mailbox: Mailbox) -> Condition:
+    """Return the condition of having come from a mailbox while it was the person's."""
+    bounds = []
+    if mailbox.since is not None:
+        bounds.append(sent_at >= datetime.fromisoformat(mailbox.since))
+    if mailbox.until is not None:
+        bounds.append(sent_at < datetime.fromisoformat(mailbox.until))
+    return sa.and_(tag == mailbox.mail_tag, *bounds)
 
 
 def is_never(condition: Condition) -> bool:
@@ -140,10 +169,6 @@ def _distinct(ways: Sequence[Condition]) -> list[Condition]:
         if not is_never(way) and not any(way.compare(other) for other in kept):
             kept.append(way)
     return kept
-
-
-def _value(one: Tie) -> "sa.BindParameter[str]":
-    return _MAIL_TAG if one.by == "mail_tag" else _ID
 
 
 def _direct(holding: Holding) -> list[Tie]:

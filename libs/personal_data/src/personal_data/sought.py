@@ -31,7 +31,8 @@ def sought_values(session: Session, ledger: Ledger, who: Who) -> list[str]:
     """Return the distinct values, identifiers before texts."""
     values: dict[str, None] = {}
     room = ROOM
-    for asked, shortest in _asked(ledger):
+    asking = _asked(Rows(ledger, who.mailboxes)) if who.mailboxes else _usually_asked(ledger)
+    for asked, shortest in asking:
         for cell in session.scalars(asked, who.parameters):
             for text in _leaves(cell):
                 value = text[:LONGEST]
@@ -44,11 +45,14 @@ def sought_values(session: Session, ledger: Ledger, who: Who) -> list[str]:
 
 
 @cache
-def _asked(ledger: Ledger) -> Sequence[tuple["sa.Select[Any]", int]]:
+def _usually_asked(ledger: Ledger) -> Sequence[tuple["sa.Select[Any]", int]]:
+    return _asked(Rows(ledger))
+
+
+def _asked(rows: Rows) -> Sequence[tuple["sa.Select[Any]", int]]:
     """Return a statement for each sought column, and how long a value must be."""
-    rows = Rows(ledger)
     found = []
-    for holding, name, declared in personal_columns(ledger):
+    for holding, name, declared in personal_columns(rows.ledger):
         if declared.sought:
             column = holding.table.columns[name]
             asked = sa.select(column).where(

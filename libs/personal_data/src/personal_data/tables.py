@@ -1,6 +1,6 @@
 """The library tables as a service meets them: in its models, its ledger and its first migration."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -10,6 +10,7 @@ from personal_data.library_ledger import library_ledger
 
 __all__ = [
     "LibraryTables",
+    "add_library_columns",
     "create_library_tables",
     "drop_library_tables",
     "library_ledger",
@@ -23,11 +24,24 @@ class Migration(Protocol):
     def get_bind(self) -> sa.Connection:
         """Return the connection that the migration runs on."""
 
+    def add_column(self, table_name: str, column: "sa.Column[Any]") -> object:
+        """Add a column to a table."""
+
 
 def create_library_tables(op: Migration) -> None:
     """Create the tables in a migration."""
     for table in library_tables(metadata()).all():
         table.create(op.get_bind())
+
+
+def add_library_columns(op: Migration) -> None:
+    """Add what the tables lack that an older release has made; new ones have it already."""
+    inspector = sa.inspect(op.get_bind())
+    for table in library_tables(metadata()).all():
+        there = {one["name"] for one in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                op.add_column(table.name, sa.Column(column.name, column.type, nullable=True))
 
 
 def drop_library_tables(op: Migration) -> None:

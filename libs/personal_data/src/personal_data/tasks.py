@@ -1,6 +1,7 @@
 """What privacy asked of us and what we answered: one row a request and phase."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import new_id
 from contracts.event import Event
+from contracts.privacy import Mailbox
 from contracts.wire import from_wire, to_wire
 from eventing.outbox import record
 from personal_data.holder import Holder
@@ -18,6 +20,8 @@ WAITING = "waiting"
 """Something stands in the way; looked at again by the clock."""
 DONE = "done"
 OVERTAKEN = "overtaken"
+
+_NOBODY = {"person_id": None, "mail_tag": None, "mailboxes": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +89,7 @@ def forget_person(session: Session, holder: Holder, who: Who) -> None:
     ways = [table.c.person_id == who.person_id]
     if who.mail_tag is not None:
         ways.append(table.c.mail_tag == who.mail_tag)
-    emptied = sa.update(table).where(sa.or_(*ways)).values(person_id=None, mail_tag=None)
+    emptied = sa.update(table).where(sa.or_(*ways)).values(_NOBODY)
     session.execute(emptied)
 
 
@@ -93,7 +97,7 @@ def forget_request(session: Session, holder: Holder, request_id: str) -> None:
     """Empty the person out of the tasks of one request, which has ended."""
     table = holder.tables.tasks
     mine = sa.update(table).where(table.c.request_id == request_id)
-    session.execute(mine.values(person_id=None, mail_tag=None))
+    session.execute(mine.values(_NOBODY))
 
 
 def _begin(
@@ -109,6 +113,7 @@ def _begin(
         "state": OPEN,
         "person_id": getattr(command, "person_id", None),
         "mail_tag": getattr(command, "mail_tag", None),
+        "mailboxes": _written(getattr(command, "mailboxes", ())),
         "revision": 0,
         "at": holder.clock.now(),
     }
@@ -120,7 +125,7 @@ def _begin(
 
 
 def _task(row: "sa.Row[Any]") -> Task:
-    who = Who(person_id=row.person_id, mail_tag=row.mail_tag) if row.person_id else None
+    who = _who(row) if row.person_id else None
     said = from_wire(row.answer).event if row.answer is not None else None
     return Task(
         request_id=row.request_id,
@@ -130,3 +135,12 @@ def _task(row: "sa.Row[Any]") -> Task:
         who=who,
         answer=said,
     )
+
+
+def _written(mailboxes: Sequence[Mailbox]) -> list[dict[str, Any]] | None:
+    return [asdict(one) for one in mailboxes] or None
+
+
+def _who(row: "sa.Row[Any]") -> Who:
+    mailboxes = tuple(Mailbox(**one) for one in row.mailboxes or ())
+    return Who(person_id=row.person_id, mail_tag=row.mail_tag, mailboxes=mailboxes)

@@ -7,6 +7,7 @@ from identity.models import (
     Challenge,
     DeviceSession,
     Disclosure,
+    Mailbox,
     RefreshToken,
     Role,
 )
@@ -241,6 +242,31 @@ _DISCLOSURES = table(
     },
 )
 
+_MAILBOXES = table(
+    Mailbox,
+    label={"ar": "عناوين البريد التي أثبتها", "en": "E-mail addresses that I have proven"},
+    ties=(_WITH_ACCOUNT,),
+    retention=Retention("account erased"),
+    columns={
+        "id": impersonal(),
+        "person_id": impersonal(),
+        "mail_tag": personal(
+            "user.unique_id",
+            purpose="essential.legal_obligation",
+            basis="legal_obligation",
+            label={"ar": "بصمة البريد", "en": "Keyed hash of the address"},
+            sought=False,
+            exported=False,
+        ),
+        "proven_at": personal(
+            "user.account",
+            purpose="essential.legal_obligation",
+            basis="legal_obligation",
+            label={"ar": "تاريخ الإثبات", "en": "Proven at"},
+        ),
+    },
+)
+
 LEDGER = Ledger(
     service="identity",
     tables=(
@@ -250,6 +276,7 @@ LEDGER = Ledger(
         _SESSIONS,
         _REFRESH_TOKENS,
         _DISCLOSURES,
+        _MAILBOXES,
         not_personal(Attempt, "counters under keyed hashes, deleted an hour later at the latest"),
     ),
     extra=library_ledger(LIBRARY),

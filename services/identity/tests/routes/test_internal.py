@@ -2,10 +2,10 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from contracts.identity import ContactDisclosed
-from identity.models import Disclosure
+from identity.models import Disclosure, Mailbox
 
 
 def test_a_code_is_minted_when_it_is_asked_for(people: Any) -> None:
@@ -101,6 +101,64 @@ def test_a_mailbox_has_a_tag_once_it_is_verified(people: Any) -> None:
     people.verify()
     assert tag(registered.person_id) == people.deps.vault.mail_tag("layla@example.com")
     assert tag("per_nobody") is None
+
+
+def mailboxes(people: Any, tokens: dict[str, str]) -> Any:
+    body = {"person_id": tokens["person_id"]}
+    headers = people.service("privacy")
+    return people.client.post("/internal/mail-tags", json=body, headers=headers).json
+
+
+def move(people: Any, tokens: dict[str, str], email: str) -> None:
+    headers = people.signed(tokens)
+    path = "/v1/me/contact-changes"
+    asked = people.client.post(path, json={"email": email}, headers=headers).json
+    told = {"change_id": asked["change_id"], "code": people.code("change_email")}
+    answer = people.client.post(f"{path}/confirmation", json=told, headers=headers)
+    assert answer.status_code == 200
+
+
+def test_a_former_mailbox_stays_a_persons_until_somebody_else_has_proven_it(
+    people: Any, clock: Any
+) -> None:
+    tag = people.deps.vault.mail_tag
+    layla = people.living()
+    move(people, layla, "new@example.com")
+    former = {"mail_tag": tag("layla@example.com"), "since": None, "until": None}
+    assert mailboxes(people, layla) == {
+        "mail_tag": tag("new@example.com"),
+        "mailboxes": [former],
+    }
+
+    clock.forward(minutes=1)
+    taken_at = clock.now().isoformat()
+    other = people.living(full_name="Layla Haddad")
+    assert mailboxes(people, layla)["mailboxes"] == [{**former, "until": taken_at}]
+    assert mailboxes(people, other) == {
+        "mail_tag": None,
+        "mailboxes": [{**former, "since": taken_at}],
+    }
+
+
+def test_a_mailbox_that_was_left_and_taken_again_is_one(people: Any) -> None:
+    layla = people.living()
+    move(people, layla, "new@example.com")
+    move(people, layla, "layla@example.com")
+    told = mailboxes(people, layla)
+    assert told["mail_tag"] == people.deps.vault.mail_tag("layla@example.com")
+    assert [one["mail_tag"] for one in told["mailboxes"]] == [
+        people.deps.vault.mail_tag("new@example.com")
+    ]
+
+
+def test_an_account_from_before_tags_were_kept_has_its_former_mailbox_too(people: Any) -> None:
+    layla = people.living()
+    with people.database.transaction() as session:
+        session.execute(delete(Mailbox))
+    assert mailboxes(people, layla)["mailboxes"] == []
+    move(people, layla, "new@example.com")
+    [former] = mailboxes(people, layla)["mailboxes"]
+    assert former["mail_tag"] == people.deps.vault.mail_tag("layla@example.com")
 
 
 @pytest.mark.parametrize(

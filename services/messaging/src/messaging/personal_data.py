@@ -125,7 +125,10 @@ _READ_STATES = table(
 _INQUIRIES = table(
     Inquiry,
     label={"ar": "الاستفسارات", "en": "Inquiries"},
-    ties=(tie("person_id", erasing=DELETE), tie("mail_tag", erasing=DELETE, by="mail_tag")),
+    ties=(
+        tie("person_id", erasing=DELETE),
+        tie("mail_tag", erasing=DELETE, by="mail_tag", at="received_at"),
+    ),
     retention=Retention("inquiry received", days=_A_YEAR, since="received_at"),
     columns={
         "id": impersonal(),

@@ -2,6 +2,8 @@
 
 What is asked of us and what we did about it is kept under the duty to account for it, under the
 request's pseudonym. What people agreed to goes with them.
+
+Long because a person lives in one file per service, whatever the number of columns.
 """
 
 from personal_data.ledger import (
@@ -62,6 +64,17 @@ LEDGER = Ledger(
                     purpose="essential.legal_obligation",
                     basis="legal_obligation",
                     label={"ar": "بصمة البريد", "en": "Keyed hash of the e-mail"},
+                    side="person_id",
+                    on_erasure="anonymise",
+                    source="identity",
+                    sought=False,
+                    exported=False,
+                ),
+                "mailboxes": personal(
+                    "user.unique_id",
+                    purpose="essential.legal_obligation",
+                    basis="legal_obligation",
+                    label={"ar": "بصمات بريد سابق", "en": "Keyed hashes of earlier e-mails"},
                     side="person_id",
                     on_erasure="anonymise",
                     source="identity",

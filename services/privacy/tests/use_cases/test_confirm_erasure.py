@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from contracts.privacy import ErasePerson
 from privacy.models.consent import Consent
+from privacy.models.erasure import Erasure
 from privacy.models.policy import PolicyAcceptance
 from privacy.models.request import Request
 
@@ -57,6 +59,20 @@ def test_receipts_are_bound_to_the_preview_that_was_confirmed(desk: Any) -> None
         assert digests[one.holder] in one.receipt
 
 
+def test_a_former_mailbox_is_named_to_every_holder_and_kept_in_the_erasure_ledger(
+    desk: Any,
+) -> None:
+    request_id = desk.open()
+    desk.settle()
+    desk.confirm(request_id)
+    desk.settle()
+    told = desk.saying(ErasePerson)
+    assert {one.mailboxes[0].mail_tag for one in told} == {f"former tag of {desk.person}"}
+    with desk.database.reading() as session:
+        entry = session.scalars(select(Erasure)).one()
+        assert entry.mailboxes[0]["mail_tag"] == f"former tag of {desk.person}"
+
+
 def test_our_own_rows_keep_the_request_under_its_pseudonym_and_nothing_else(desk: Any) -> None:
     desk.call("PUT", "/v1/privacy/consents/marketing/email", {"granted": True})
     desk.post("/v1/privacy/policies/1/acceptance")
@@ -68,7 +84,7 @@ def test_our_own_rows_keep_the_request_under_its_pseudonym_and_nothing_else(desk
         request = session.get(Request, request_id)
         assert request is not None
         assert request.person_id == request.pseudonym
-        assert request.mail_tag is None
+        assert (request.mail_tag, request.mailboxes) == (None, None)
         assert session.scalars(select(Consent)).all() == []
         assert session.scalars(select(PolicyAcceptance)).all() == []
     answer = desk.call("GET", f"/v1/privacy/requests/{request_id}")

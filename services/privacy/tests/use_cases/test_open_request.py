@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.privacy import ExportPerson, PrepareErasure, RequestCancelled, RequestOpened
+from contracts.privacy import ExportPerson, Mailbox, PrepareErasure, RequestCancelled, RequestOpened
 
 OFFICER = {"by": "per_officer0001", "token": {"roles": ["officer"]}}
 
@@ -21,6 +21,9 @@ def test_every_holder_is_asked_to_prepare_and_the_clock_of_the_law_begins(desk: 
     asked = desk.saying(PrepareErasure)
     assert {one.holder for one in asked} == {*desk.toys, "privacy"}
     assert {one.mail_tag for one in asked} == {f"tag of {desk.person}"}
+    assert {one.mailboxes for one in asked} == {
+        (Mailbox(mail_tag=f"former tag of {desk.person}", until="2026-02-01T00:00:00+00:00"),)
+    }
     assert [one.kind for one in desk.saying(RequestOpened)] == ["erasure"]
 
 

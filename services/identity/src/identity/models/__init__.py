@@ -7,6 +7,7 @@ from identity.models.challenge import Challenge
 from identity.models.device_session import DeviceSession
 from identity.models.disclosure import Disclosure
 from identity.models.library import LIBRARY
+from identity.models.mailbox import Mailbox
 from identity.models.refresh_token import RefreshToken
 from identity.models.role import Role
 
@@ -18,6 +19,7 @@ __all__ = [
     "Challenge",
     "DeviceSession",
     "Disclosure",
+    "Mailbox",
     "RefreshToken",
     "Role",
 ]

@@ -14,7 +14,7 @@ from identity.schemas.service import (
 )
 from identity.use_cases.disclose_contact import Contact, DiscloseContact, disclose_contact
 from identity.use_cases.mint_code import Code, MintCode, mint_code
-from identity.use_cases.tag_mailbox import TagMailbox, tag_mailbox
+from identity.use_cases.tag_mailbox import Tagged, TagMailbox, tag_mailbox
 
 blp = Blueprint("internal", description="Between services")
 
@@ -42,6 +42,6 @@ def contact(body: dict[str, Any]) -> Contact:
 @allow(service("privacy"))
 @blp.arguments(MailTagAskedSchema)
 @blp.response(200, MailTagSchema)
-def mail_tag(body: dict[str, Any]) -> dict[str, str | None]:
-    """Tell the keyed hash of a person's verified mailbox."""
-    return {"mail_tag": read(tag_mailbox, TagMailbox(**body))}
+def mail_tag(body: dict[str, Any]) -> Tagged:
+    """Tell the keyed hashes of a person's verified mailboxes, today's and former ones."""
+    return read(tag_mailbox, TagMailbox(**body))

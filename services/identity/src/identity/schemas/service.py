@@ -68,7 +68,16 @@ class MailTagAskedSchema(Schema):
     person_id = Id("per", required=True)
 
 
+class ClaimedMailboxSchema(Schema):
+    """A mailbox that was a person's for a time: since and until when, or null."""
+
+    mail_tag = Text(required=True)
+    since = Text(required=True, allow_none=True)
+    until = Text(required=True, allow_none=True)
+
+
 class MailTagSchema(Schema):
-    """The keyed hash of a verified address, or null."""
+    """The keyed hash of the address that is a person's alone, or null, and of others they had."""
 
     mail_tag = Text(required=True, allow_none=True)
+    mailboxes = ma.fields.List(ma.fields.Nested(ClaimedMailboxSchema), required=True)

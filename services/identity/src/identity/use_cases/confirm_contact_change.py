@@ -11,6 +11,7 @@ from identity.errors import CodeRefused
 from identity.models.account import Account, account_of_email, locked_account
 from identity.models.answering import answered
 from identity.models.challenge import CHANGING, Challenge, open_challenges
+from identity.models.mailbox import note_mailbox
 from identity.models.profile import Profile
 from identity.models.role import roles_of
 from personal_data.fence import fence
@@ -27,7 +28,7 @@ class ConfirmContactChange:
 def confirm_contact_change(
     session: Session, caller: Caller, command: ConfirmContactChange, *, deps: Deps
 ) -> Profile:
-    """Put the proven address in the place of the old one, which is kept nowhere.
+    """Put the proven address in the place of the old one, of which only a tag is kept.
 
     Raises:
         CodeRefused: no open change, another code, or an address that somebody else has proven.
@@ -45,6 +46,8 @@ def confirm_contact_change(
     if squatter is not None:
         _make_room(session, squatter)
     field = change.channel if change.channel == "email" else "phone"
+    if field == "email":
+        _note_mailboxes(session, account, change.address(account), deps)
     account.change_contact(field, change.address(account), now)
     session.delete(change)
     record(session, account.corrected((field,)))
@@ -57,6 +60,14 @@ def _other_with_address(session: Session, person_id: str, change_id: str) -> Acc
         return None
     other = account_of_email(session, change.new_address)
     return None if other is None or other.id == person_id else other
+
+
+def _note_mailboxes(session: Session, account: Account, proven: str, deps: Deps) -> None:
+    """Remember both by their tags: what came from the old one is still the person's."""
+    if account.email_verified_at is not None:
+        left = deps.vault.mail_tag(account.email)
+        note_mailbox(session, account.id, left, account.email_verified_at)
+    note_mailbox(session, account.id, deps.vault.mail_tag(proven), deps.clock.now())
 
 
 def _make_room(session: Session, squatter: Account) -> None:

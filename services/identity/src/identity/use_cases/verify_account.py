@@ -12,6 +12,7 @@ from identity.errors import CodeRefused
 from identity.models.account import Account, account_of_email, locked_account
 from identity.models.answering import answered
 from identity.models.challenge import VERIFYING, issue_challenge, open_challenges
+from identity.models.mailbox import note_mailbox
 from personal_data.fence import fence
 
 
@@ -46,6 +47,7 @@ def verify_account(
     account.verify(challenge.purpose, now)
     session.delete(challenge)
     if challenge.purpose == "verify_email":
+        note_mailbox(session, account.id, deps.vault.mail_tag(account.email), now)
         _say_verified(session, account, deps)
     return account
 

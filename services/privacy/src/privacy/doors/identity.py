@@ -1,15 +1,25 @@
-"""The identity service, asked for the keyed hash under which a person's e-mail may be found."""
+"""The identity service, asked for the keyed hashes under which a person's e-mails may be found."""
 
-from typing import Protocol
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from chassis.http import ServiceClient
 
 
-class Identity(Protocol):
-    """Whoever knows a person's mail tag."""
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Tagged:
+    """The tag of the mailbox that is a person's alone, and others `{mail_tag, since, until}`."""
 
-    def mail_tag(self, person_id: str) -> str | None:
-        """Return the keyed hash of the person's normalised e-mail, or None without one."""
+    mail_tag: str | None = None
+    mailboxes: Sequence[Mapping[str, Any]] = ()
+
+
+class Identity(Protocol):
+    """Whoever knows a person's mailboxes."""
+
+    def mailboxes_of(self, person_id: str) -> Tagged:
+        """Return the keyed hashes of the person's normalised e-mails, today's and former ones."""
 
 
 class IdentityDoor:
@@ -18,13 +28,12 @@ class IdentityDoor:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    def mail_tag(self, person_id: str) -> str | None:
-        """Return the keyed hash of the person's normalised e-mail, or None without one.
+    def mailboxes_of(self, person_id: str) -> Tagged:
+        """Return the keyed hashes of the person's normalised e-mails, today's and former ones.
 
         Raises:
             Unavailable: identity cannot be reached.
             Rejected: identity does not know the person.
         """
         answer = self._client.post("/internal/mail-tags", {"person_id": person_id})
-        tag = answer["mail_tag"]
-        return None if tag is None else str(tag)
+        return Tagged(mail_tag=answer["mail_tag"], mailboxes=answer["mailboxes"])

@@ -6,6 +6,7 @@ from contracts.privacy import (
     ErasePerson,
     ExportPerson,
     LiftRestriction,
+    Mailbox,
     PrepareErasure,
 )
 from privacy.models.erasure import Erasure
@@ -35,6 +36,7 @@ def command_for(task: Task, request: Request, ledger: Erasure | None) -> Event:
             phase=task.phase,
             person_id=request.person_id,
             mail_tag=request.mail_tag,
+            mailboxes=_mailboxes(request),
         )
     return ExportPerson(
         request_id=request.id,
@@ -42,6 +44,7 @@ def command_for(task: Task, request: Request, ledger: Erasure | None) -> Event:
         phase=task.phase,
         person_id=request.person_id,
         mail_tag=request.mail_tag,
+        mailboxes=_mailboxes(request),
     )
 
 
@@ -62,4 +65,9 @@ def _forward(task: Task, ledger: Erasure) -> Event:
         preview_digest=task.approved_digest or "",
         erasure_seq=ledger.seq,
         mail_tag=ledger.mail_tag,
+        mailboxes=_mailboxes(ledger),
     )
+
+
+def _mailboxes(kept: Request | Erasure) -> tuple[Mailbox, ...]:
+    return tuple(Mailbox(**one) for one in kept.mailboxes or ())

@@ -20,6 +20,7 @@ def begin_erasing(conversation: Conversation) -> None:
         person_id=request.person_id,
         pseudonym=request.pseudonym,
         mail_tag=request.mail_tag,
+        mailboxes=request.mailboxes,
         begun_at=conversation.now,
     )
     conversation.session.add(entry)

@@ -1,15 +1,16 @@
 """The erasure ledger: who was erased, in which order, kept so that nobody comes back.
 
-It holds an opaque id, the pseudonym and a keyed hash: what a restored or late holder needs to
+It holds an opaque id, the pseudonym and keyed hashes: what a restored or late holder needs to
 erase the same person again.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import ShortId, UtcDateTime
+from chassis.database import JsonText, ShortId, UtcDateTime
 from privacy.models.base import Base
 
 
@@ -24,4 +25,5 @@ class Erasure(Base):
     person_id: Mapped[str] = mapped_column(ShortId, index=True)
     pseudonym: Mapped[str] = mapped_column(ShortId)
     mail_tag: Mapped[str | None] = mapped_column(String(128))
+    mailboxes: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)

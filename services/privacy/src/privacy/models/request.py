@@ -1,11 +1,12 @@
 """What a person asked of us, and how far it has come."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.database import ShortId, UtcDateTime
+from chassis.database import JsonText, ShortId, UtcDateTime
 from privacy.models.base import Base
 from privacy.models.states import State
 
@@ -40,6 +41,7 @@ class Request(Base):
     approver_id: Mapped[str | None] = mapped_column(ShortId, index=True)
     by_officer: Mapped[bool] = mapped_column(default=False)
     mail_tag: Mapped[str | None] = mapped_column(String(128))
+    mailboxes: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(30))
     language: Mapped[str] = mapped_column(String(2))

@@ -44,7 +44,7 @@ blp = Blueprint("requests", description="What people ask about their data")
 def open_one(body: dict[str, Any]) -> tuple[RequestShown, int, dict[str, str]]:
     """Ask for access, portability or erasure; an officer may ask on behalf of a person."""
     person_id = person_asked_for(caller(), body["person_id"])
-    command = OpenRequest(**body, mail_tag=deps().identity.mail_tag(person_id))
+    command = OpenRequest(**body, tagged=deps().identity.mailboxes_of(person_id))
     request = write(open_request, command)
     return _shown(request.id), 202, accepted(f"/v1/privacy/requests/{request.id}")
 

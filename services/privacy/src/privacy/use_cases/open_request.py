@@ -1,7 +1,7 @@
 """Open a request: a person for themselves, or an officer on behalf of a person."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from contracts.privacy import RequestOpened
 from eventing.outbox import record
 from personal_data.fence import exclusive, fence
 from privacy.doors.deps import Deps
+from privacy.doors.identity import Tagged
 from privacy.doors.sealing import hash_of_token
 from privacy.errors import RequestAlreadyOpen
 from privacy.models.asking import person_asked_for
@@ -30,12 +31,12 @@ from privacy.models.stored_file import doom_files
 
 @dataclass(frozen=True, kw_only=True)
 class OpenRequest:
-    """What is asked, for whom (the caller where nobody is named), and the person's mail tag."""
+    """What is asked, for whom (the caller where nobody is named), and by which mail tags."""
 
     kind: str
     person_id: str | None = None
     language: str | None = None
-    mail_tag: str | None = None
+    tagged: Tagged = field(default_factory=Tagged)
 
 
 def open_request(session: Session, caller: Caller, command: OpenRequest, *, deps: Deps) -> Request:
@@ -94,7 +95,8 @@ def _new_request(caller: Caller, person_id: str, command: OpenRequest, deps: Dep
         person_id=person_id,
         opener_id=caller.person_id if by_officer else None,
         by_officer=by_officer,
-        mail_tag=command.mail_tag,
+        mail_tag=command.tagged.mail_tag,
+        mailboxes=list(command.tagged.mailboxes) or None,
         kind=command.kind,
         state=State.PREPARING,
         language=command.language or caller.language,
