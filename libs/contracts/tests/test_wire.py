@@ -88,6 +88,16 @@ def test_a_type_that_nobody_here_knows_arrives_without_an_event() -> None:
         (wire(data={}), "OrderPlaced"),
         (wire(data={**json.loads(wire())["data"], "total": "12000"}), "total"),
         (wire(data=None), "OrderPlaced"),
+        (b'{"total": ' + b"9" * 5000 + b"}", "not JSON"),
+        (b'{"total": NaN}', "not JSON: NaN"),
+        (wire(partitionkey=7), "'partitionkey' is no text"),
+        (wire(partitionkey="x" * 201), "'partitionkey' is no text"),
+        (wire(traceparent={}), "'traceparent' is no text"),
+        (wire(id="x" * 65), "'id' is no text"),
+        (wire(id="evt_\x00"), "cannot be kept"),
+        (wire(source="/alheraf/\ud800"), "cannot be kept"),
+        (wire(data={**json.loads(wire())["data"], "added_later": ["\x00"]}), "cannot be kept"),
+        (wire(data={**json.loads(wire())["data"], "\x00": 1}), "cannot be kept"),
     ],
 )
 def test_what_is_no_event_is_refused_in_words(raw: bytes, says: str) -> None:

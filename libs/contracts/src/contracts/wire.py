@@ -24,6 +24,10 @@ from contracts.plain import Odd, plainly
 _DEEPEST = 20
 """Nesting beyond this is never ours and only costs the reader."""
 _BRACKETS = re.compile(r"[\[\]{}]")
+_REQUIRED = ("specversion", "id", "source", "type")
+_LONGEST = {"id": 64, "partitionkey": 200, "traceparent": 64}
+"""Characters that whoever keeps a message has room for."""
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 _FIELDS: dict[type, type[ma.fields.Field[Any]]] = {
     str: ma.fields.String,
@@ -93,20 +97,52 @@ def from_wire(raw: bytes) -> Envelope:
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
-    try:
-        text = raw.decode("utf-8")
-        _refuse_depth(text)
-        document = json.loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
-        raise Unreadable(f"not JSON: {wrong}") from wrong
+    document = _json(raw)
     if not isinstance(document, dict):
         raise Unreadable("not a JSON object")
-    for name in ("specversion", "id", "source", "type"):
+    for name in _REQUIRED:
         if not isinstance(document.get(name), str) or not document[name]:
             raise Unreadable(f"not a CloudEvent: attribute {name!r} is missing")
+    for name, longest in _LONGEST.items():
+        value = document.get(name)
+        if value is not None and not (isinstance(value, str) and len(value) <= longest):
+            raise Unreadable(f"attribute {name!r} is no text of at most {longest} characters")
     if document["specversion"] != "1.0":
         raise Unreadable(f"CloudEvents {document['specversion']} is not spoken here")
     return document
+
+
+def _json(raw: bytes) -> Any:
+    """Return what these bytes say, if a database can keep it."""
+    try:
+        text = raw.decode("utf-8")
+        _refuse_depth(text)
+        document = _READER.decode(text)
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError) as wrong:  # numbers too long to read are a ValueError too
+        raise Unreadable(f"not JSON: {wrong}") from wrong
+    if "\\u" in text:  # what we write escapes nothing but control characters
+        _refuse_characters(document)
+    return document
+
+
+def _refuse_constant(name: str) -> None:
+    raise Unreadable(f"not JSON: {name}")
+
+
+_READER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def _refuse_characters(value: Any) -> None:
+    """Refuse NUL and halves of characters, which no database keeps in a text."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for item in value:
+            _refuse_characters(item)
+    elif isinstance(value, str) and _UNKEEPABLE.search(value):
+        raise Unreadable("a text has characters that cannot be kept")
 
 
 def _refuse_depth(text: str) -> None:

@@ -129,11 +129,11 @@ class Consumer:
             started = self._clock.monotonic()
             try:
                 self._serve()
-            except BrokerUnavailable as wrong:
+            except Exception as wrong:  # noqa: BLE001 - the thread must outlive it
                 self._metrics.reconnects.inc()
                 lasted = self._clock.monotonic() - started
                 failures = failures + 1 if lasted < RECONNECT.longest else 1
-                _log.warning("%s; connecting again", wrong)
+                _report(wrong)
                 self._stopping.wait(RECONNECT.seconds(failures))
 
     def _serve(self) -> None:
@@ -210,6 +210,13 @@ class Consumer:
         line = self._line
         if line is not None:
             line[0].wake()
+
+
+def _report(wrong: Exception) -> None:
+    if isinstance(wrong, BrokerUnavailable):
+        _log.warning("%s; connecting again", wrong)
+    else:
+        _log.error("receiving failed; connecting again", exc_info=wrong)
 
 
 def _place(letter: Letter, lanes: int) -> int:

@@ -15,6 +15,7 @@ from eventing.backing import Backing
 from eventing.errors import Permanent, Stopped
 from eventing.handling import Handling
 from eventing.letter import Letter, stored
+from eventing.retries import BEHIND
 from eventing.tell import told
 
 _log = logging.getLogger(__name__)
@@ -50,10 +51,14 @@ class Dispatch:
         if letter.unreadable is not None:
             self._insist(partial(self._bury, letter, f"Unreadable: {letter.unreadable}"))
             return False
-        if letter.envelope is None or not self._handling.hears(letter.envelope):
-            self._backing.count(self._queue, "unheard")
+        try:
+            heard = letter.envelope is not None and self._handling.hears(letter.envelope)
+        except Permanent as wrong:
+            self._put_aside(letter, wrong)
             return False
-        return True
+        if not heard:
+            self._backing.count(self._queue, "unheard")
+        return heard
 
     def _take(self, letters: Sequence[Letter]) -> None:
         """Try all in one transaction; where that fails, one by one, and put aside what fails."""
@@ -70,7 +75,7 @@ class Dispatch:
 
     def _together(self, letters: Sequence[Letter]) -> None:
         ready, behind = self._sorted(letters)
-        shelve = partial(self._shelve, letters=behind, error="behind another")
+        shelve = partial(self._shelve, letters=behind, error=BEHIND)
         if ready:
             self._handling.take_effect(_envelopes(ready), shelve if behind else None)
         elif behind:

@@ -12,6 +12,7 @@ from chassis.tracing import message_span
 from contracts.event import Event
 from contracts.wire import Envelope
 from eventing.backing import Backing
+from eventing.errors import Permanent
 from eventing.subscription import MessageFence, Subscription
 
 Also = Callable[[Session], object]
@@ -42,7 +43,13 @@ class Handling:
         self._deps = deps
 
     def hears(self, envelope: Envelope) -> bool:
-        """Say whether anybody asked for such an event."""
+        """Say whether anybody asked for such an event.
+
+        Raises:
+            Permanent: somebody did, but for another version; to let this one go would lose it.
+        """
+        if envelope.event is None and _name(envelope.type) in self._names_of(envelope.source):
+            raise Permanent(f"{envelope.type} is a version that is not known here")
         return type(envelope.event) in self._handlers
 
     def take_effect(self, envelopes: Sequence[Envelope], also: Also | None = None) -> None:
@@ -98,6 +105,10 @@ class Handling:
             with self._backing.database.transaction() as session:
                 also(session)
 
+    def _names_of(self, source: str) -> set[str]:
+        """Return the names of what is heard from a service, whatever their version."""
+        return {_name(heard.meta.type_for(source)) for heard in self._handlers}
+
     def _traced(self, envelope: Envelope) -> contextlib.AbstractContextManager[None]:
         return message_span(
             self._backing.tracer,
@@ -105,6 +116,10 @@ class Handling:
             envelope.traceparent,
             is_command=envelope.event is not None and envelope.event.meta.addressed,
         )
+
+
+def _name(type_name: str) -> str:
+    return type_name.rpartition(".v")[0]
 
 
 def _ids(envelopes: Sequence[Envelope]) -> list[str]:

@@ -13,8 +13,14 @@ from eventing.letter import Stored
 from eventing.statements import changed, upsert
 from eventing.tables import EventTables
 
+BEHIND = "behind another"
+"""The error of a row that waits for an earlier one of its order key."""
 CRASHED = "crashed"
 """The error of a row whose handler has been started and has not yet come back."""
+
+
+class NotOurs(Exception):
+    """Another worker has begun with rows that we wanted to try."""
 
 
 class Retries:
@@ -50,34 +56,57 @@ class Retries:
         session.execute(upsert(session, self._table).on_conflict_do_nothing(), rows)
 
     def due(
-        self, session: Session, queues: Collection[str], limit: int = 100
+        self, session: Session, queues: Collection[str], limit: int = 500
     ) -> Sequence[sa.RowMapping]:
-        """Return the rows whose time has come, of each order key the first only."""
+        """Return the rows whose time has come, in order, as far as nobody of their key waits.
+
+        Of each order key that is the first row, and if nobody has tried that one yet, those
+        behind it which nobody has tried either.
+        """
         row, earlier = self._table.c, self._table.alias("earlier").c
+        now = self._clock.now()
+        held = (earlier.attempts > 0) | (earlier.next_at > now) | (row.attempts > 0)
         behind = sa.exists().where(
             earlier.queue == row.queue, earlier.order_key == row.order_key, earlier.id < row.id
         )
         chosen = sa.select(self._table).where(
-            row.next_at <= self._clock.now(), row.queue.in_(queues), ~behind
+            row.next_at <= now, row.queue.in_(queues), ~behind.where(held)
         )
         return session.execute(chosen.order_by(row.id).limit(limit)).mappings().all()
 
-    def count_attempt(self, session: Session, row: sa.RowMapping) -> bool:
-        """Write down that a try begins, so that a crash counts; False where somebody else did."""
-        attempts = row["attempts"] + 1
-        mine = (self._table.c.id == row["id"]) & (self._table.c.attempts == row["attempts"])
+    def count_attempts(self, session: Session, rows: Sequence[sa.RowMapping]) -> None:
+        """Write down that a try of these rows begins, so that a crash counts.
+
+        All have had the same number of attempts.
+
+        Raises:
+            NotOurs: somebody else has begun to try one of them, or it is gone.
+        """
+        before = rows[0]["attempts"]
+        numbers = [row["id"] for row in rows]
+        mine = self._table.c.id.in_(numbers) & (self._table.c.attempts == before)
         counting = sa.update(self._table).where(mine)
-        values = {"attempts": attempts, "error": CRASHED, "next_at": self._next_at(attempts)}
-        return bool(changed(session, counting.values(values)))
+        values = {
+            "attempts": before + 1,
+            "error": CRASHED,
+            "next_at": self._next_at(before + 1),
+        }
+        if changed(session, counting.values(values)) != len(rows):
+            raise NotOurs
+
+    def uncount(self, session: Session, numbers: Collection[int]) -> None:
+        """Take back that a try began: another one of their key failed first."""
+        mine = sa.update(self._table).where(self._table.c.id.in_(numbers))
+        session.execute(mine.values(attempts=0, error=BEHIND, next_at=self._clock.now()))
 
     def note(self, session: Session, number: int, error: str) -> None:
         """Write down why the try failed; its next time stands already."""
         mine = self._table.c.id == number
         session.execute(sa.update(self._table).where(mine).values(error=error))
 
-    def remove(self, session: Session, number: int) -> bool:
-        """Take a row out; False where it is gone, as after its person's erasure."""
-        return bool(changed(session, sa.delete(self._table).where(self._table.c.id == number)))
+    def remove(self, session: Session, *numbers: int) -> bool:
+        """Take rows out; False where all are gone, as after their person's erasure."""
+        return bool(changed(session, sa.delete(self._table).where(self._table.c.id.in_(numbers))))
 
     def _next_at(self, attempts: int) -> object:
         return self._clock.now() + timedelta(seconds=self.policy.backoff.seconds(attempts))

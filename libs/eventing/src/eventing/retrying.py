@@ -1,22 +1,25 @@
-"""Tries again what was put aside, one message at a time, in one worker process at a time.
+"""Tries again what was put aside, in one worker process at a time.
 
 The attempt is written and committed before the handler starts: a handler that kills its process
-is counted like one that raises, and dies in the end.
+is counted like one that raises, and dies in the end. What has never been tried here (it came twice,
+or waited behind another) is taken together, as on arrival: this way must not be so much slower
+that who once waits behind another waits for ever.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import sqlalchemy as sa
 
 from chassis import failpoint
+from contracts.wire import Envelope
 from eventing.backing import Backing
 from eventing.errors import OUTAGES, Permanent, Stopped
 from eventing.handling import Handling
 from eventing.letter import Stored, opened
 from eventing.message import Arrival
-from eventing.retries import CRASHED
+from eventing.retries import CRASHED, NotOurs
 from eventing.tell import told
 
 _log = logging.getLogger(__name__)
@@ -45,38 +48,78 @@ class Retrying:
             return False
         with self._database.reading() as session:
             rows = self._retries.due(session, list(self._handlings))
+        for queue, handling in self._handlings.items():
+            fresh = [row for row in rows if row["queue"] == queue and not row["attempts"]]
+            if fresh and not handling.own_transactions:
+                self._try_together(handling, fresh)
         for row in rows:
             if not self._leads():
                 break
-            self._try(row)
+            if row["attempts"] or self._handlings[row["queue"]].own_transactions:
+                self._try(row)
         return bool(rows)
+
+    def _try_together(self, handling: Handling, rows: Sequence[sa.RowMapping]) -> None:
+        """Try all in one transaction; where that fails, one by one."""
+        if not self._insist(partial(self._count, rows)):
+            return
+        try:
+            self._take_effect(handling, rows)
+        except Stopped:
+            raise
+        except Exception:  # noqa: BLE001 - whoever fails is found out one by one
+            self._one_by_one(handling, rows)
+
+    def _one_by_one(self, handling: Handling, rows: Sequence[sa.RowMapping]) -> None:
+        """Try those whose attempt is counted already; behind one that fails, its key waits."""
+        held: set[str] = set()
+        behind = []
+        for row in rows:
+            if row["order_key"] in held:
+                behind.append(row["id"])
+                continue
+            try:
+                self._take_effect(handling, [row])
+            except Stopped:
+                raise
+            except Exception as wrong:  # noqa: BLE001 - every error of a handler is answered here
+                held |= {row["order_key"]} - {None}
+                self._failed(row, wrong)
+        self._insist(partial(self._uncount, behind))
 
     def _try(self, row: sa.RowMapping) -> None:
         if row["error"] == CRASHED and row["attempts"] >= self._retries.policy.limit:
             self._insist(partial(self._give_up, row, CRASHED, row["attempts"]))
             return
-        if not self._insist(partial(self._count, row)):
+        if not self._insist(partial(self._count, [row])):
             return
-        self._backing.metrics.tries.labels(row["queue"]).inc()
-        failpoint.hit("retry.before_handler")
         try:
-            self._take_effect(row)
+            self._take_effect(self._handlings[row["queue"]], [row])
         except Stopped:
             raise
         except Exception as wrong:  # noqa: BLE001 - every error of a handler is answered here
             self._failed(row, wrong)
 
-    def _count(self, row: sa.RowMapping) -> bool:
-        with self._database.transaction() as session:
-            return self._retries.count_attempt(session, row)
+    def _count(self, rows: Sequence[sa.RowMapping]) -> bool:
+        """Write down that a try begins; False where somebody else has begun one of them."""
+        try:
+            with self._database.transaction() as session:
+                self._retries.count_attempts(session, rows)
+        except NotOurs:
+            return False
+        return True
 
-    def _take_effect(self, row: sa.RowMapping) -> None:
-        handling = self._handlings[row["queue"]]
-        letter = opened(Arrival(queue=row["queue"], tag=None, body=row["body"], redelivered=True))
-        if letter.envelope is None:
-            raise Permanent(f"Unreadable: {letter.unreadable}")
-        heard = [letter.envelope] if handling.hears(letter.envelope) else []
-        handling.take_effect(heard, lambda session: self._retries.remove(session, row["id"]))
+    def _uncount(self, numbers: Sequence[int]) -> None:
+        with self._database.transaction() as session:
+            self._retries.uncount(session, numbers)
+
+    def _take_effect(self, handling: Handling, rows: Sequence[sa.RowMapping]) -> None:
+        self._backing.metrics.tries.labels(handling.queue).inc(len(rows))
+        failpoint.hit("retry.before_handler")
+        envelopes = [_envelope(row) for row in rows]
+        heard = [envelope for envelope in envelopes if handling.hears(envelope)]
+        numbers = [row["id"] for row in rows]
+        handling.take_effect(heard, lambda session: self._retries.remove(session, *numbers))
 
     def _failed(self, row: sa.RowMapping, wrong: Exception) -> None:
         attempts, error = row["attempts"] + 1, told(wrong)
@@ -99,3 +142,10 @@ class Retrying:
             if self._retries.remove(session, row["id"]):
                 self._backing.dead.bury(session, message, error=error, attempts=attempts)
         self._backing.count(row["queue"], "dead")
+
+
+def _envelope(row: sa.RowMapping) -> Envelope:
+    letter = opened(Arrival(queue=row["queue"], tag=None, body=row["body"], redelivered=True))
+    if letter.envelope is None:
+        raise Permanent(f"Unreadable: {letter.unreadable}")
+    return letter.envelope
