@@ -91,6 +91,10 @@ map: dev ## write docs/map.md anew from the code
 faults: dev ## kill processes, forge receipts, race writes against an erasure
 	@$(VENV) -m pytest -q tests/faults $(ARGS)
 
+.PHONY: faults-eventing
+faults-eventing: dev ## break processes, brokers and databases under load; count what is lost (none)
+	@$(VENV) -m tests.faults.eventing $(ARGS)
+
 .PHONY: bench-erasure
 bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
 	@$(VENV) tests/bench/erasure.py $(ARGS)

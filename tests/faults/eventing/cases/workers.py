@@ -1,0 +1,113 @@
+"""Workers stand still past their leases, compete, and are replaced one after another."""
+
+import time
+
+from ..case import RABBITMQ, SQLITE, case
+from ..crew import FaultMissed
+from ..shop import QUEUE
+from ..stage import Stage
+
+BOTH = (RABBITMQ, SQLITE)
+_PAST_THE_LEASE = 4.0
+
+
+def _leaders(stage: Stage, service: str, name: str) -> list[tuple[object, ...]]:
+    asked = f"SELECT owner, token FROM leases WHERE name = '{name}'"
+    return [tuple(row) for row in stage.books.ask(service, asked)]
+
+
+def _frozen_past_lease(stage: Stage, role: str, service: str, lease: str) -> str:
+    """Let one worker stand still until another one leads, and then go on as if nothing were."""
+    changes = []
+    stage.begin(**{f"{role}s": 1})
+    first = stage.crew.running(role)[0]
+    stage.crew.start(role)
+    for turn in range(2):
+        before = _leaders(stage, service, lease)
+        sleeper = first if turn == 0 else stage.crew.running(role)[1]
+        sleeper.freeze()
+        try:
+            stage.until(lambda before=before: _leaders(stage, service, lease) != before, "a leader")
+            time.sleep(_PAST_THE_LEASE / 2)
+        finally:
+            sleeper.thaw()
+        changes.append(_leaders(stage, service, lease)[0][1])
+        stage.until_effects(100)
+    return f"the lease {lease} changed hands while its owner slept: tokens {changes}"
+
+
+@case(
+    "relay-frozen-past-its-lease",
+    "SIGSTOP of the leading relay past its lease, and SIGCONT",
+    on=BOTH,
+)
+def relay_frozen(stage: Stage) -> str:
+    return _frozen_past_lease(stage, "relay", "booking", "relay")
+
+
+@case(
+    "listener-frozen-past-its-lease",
+    "SIGSTOP of the listener that leads the retries, and SIGCONT",
+    on=BOTH,
+    plan={"temper": "flaky"},
+)
+def listener_frozen(stage: Stage) -> str:
+    return _frozen_past_lease(stage, "listener", "catalog", "retries")
+
+
+@case(
+    "listener-frozen-past-its-connection",
+    "SIGSTOP of the active listener until the broker gives its messages to another; SIGCONT",
+)
+def listener_frozen_long(stage: Stage) -> str:
+    stage.begin(listeners=1)
+    first = stage.crew.running("listener")[0]
+    stage.crew.start("listener")
+    time.sleep(1)
+    first.freeze()
+    try:
+        stage.until(lambda: stage.depth(QUEUE) > 50, "letters that nobody takes", seconds=30)
+        before = time.monotonic()
+        stage.until_effects(100)
+        seconds = time.monotonic() - before
+    finally:
+        first.thaw()
+    stage.until_effects(100)
+    return f"another listener went on after {seconds:.0f} s, while the first one slept"
+
+
+@case(
+    "workers-replaced-one-by-one",
+    "rolling restart: every worker ends by SIGTERM, another starts",
+    on=BOTH,
+)
+def rolling_restart(stage: Stage) -> str:
+    stage.begin()
+    replaced = 0
+    for one in stage.crew.running("relay", "listener"):
+        if status := one.finish():
+            raise FaultMissed(f"a {one.role} ended with {status}: {one.tail()}")
+        stage.crew.start(one.role)
+        stage.until_effects(50)
+        replaced += 1
+    return f"{replaced} workers ended with status 0 on SIGTERM, and were replaced under load"
+
+
+@case(
+    "workers-compete",
+    "four relays and four listeners at once, with leases of half a second",
+    on=BOTH,
+    plan={"lease": 0.5, "temper": "flaky"},
+)
+def workers_compete(stage: Stage) -> str:
+    stage.begin(relays=4, listeners=4)
+    before = {_leaders(stage, "booking", "relay")[0]}
+    for _ in range(6):
+        leader = stage.crew.running("relay")[0]
+        leader.finish()
+        stage.crew.start("relay")
+        stage.until_effects(50)
+        before.add(_leaders(stage, "booking", "relay")[0])
+    if len({owner for owner, _ in before}) < 2:
+        raise FaultMissed("one relay led all the time")
+    return f"{len({owner for owner, _ in before})} relays led in turn"

@@ -1,0 +1,85 @@
+"""A process of booking that sells: business rows and events in one transaction, at a steady pace.
+
+Now and then it changes its mind after everything is written; nothing of that may be heard of.
+"""
+
+import json
+import random
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from threading import Event
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from chassis.log import log_to
+from contracts.booking import OrderShipped
+from eventing.errors import OUTAGES
+from eventing.outbox import Outbox, record
+
+from .lifeline import tie
+from .shop import Publisher, order_ids, publisher
+
+_CHANGES_ITS_MIND = 0.1
+
+
+class ChangedMind(Exception):
+    """Roll back."""
+
+
+def main() -> None:
+    """Sell until we are told to stop, or until so many transactions are committed."""
+    tie()
+    plan: dict[str, Any] = json.loads(sys.argv[1])
+    log_to()
+    stopping = Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
+    shop = publisher(plan["booking_url"])
+    Outbox(shop.database, shop.tables, source="booking").attach()
+    sales, done = plan.get("sales"), 0
+    while not stopping.is_set() and (sales is None or done < sales):
+        done += _sold(shop, random.sample(order_ids(), plan.get("orders", 2)))
+        stopping.wait(plan.get("pause", 0.01))
+
+
+def _sold(shop: Publisher, chosen: Sequence[str]) -> bool:
+    try:
+        with shop.database.transaction() as session:
+            _sell(session, shop, sorted(chosen))
+            _perhaps_change_its_mind()
+    except ChangedMind:
+        return False
+    except OUTAGES:
+        time.sleep(0.1)
+        return False
+    return True
+
+
+def _perhaps_change_its_mind() -> None:
+    if random.random() < _CHANGES_ITS_MIND:
+        raise ChangedMind
+
+
+def _sell(session: Session, shop: Publisher, chosen: Sequence[str]) -> None:
+    order = shop.orders.c
+    for order_id in chosen:
+        grow = sa.update(shop.orders).where(order.order_id == order_id)
+        version = session.scalars(
+            grow.values(version=order.version + 1).returning(order.version)
+        ).one()
+        token = f"per_{secrets.token_hex(12)}"
+        session.execute(
+            sa.insert(shop.facts).values(token=token, order_id=order_id, version=version)
+        )
+        event = OrderShipped(
+            order_id=order_id, buyer_id="per_buyer", artisan_person_id=token, version=version
+        )
+        record(session, event)
+
+
+if __name__ == "__main__":
+    main()
