@@ -11,7 +11,7 @@ __all__ = ["post_worker_init", "worker_int"]
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = 1
-worker_class = "gthread"
+worker_class = "chassis.graceful.GracefulWorker"
 # The pool of a service's database has ten connections: eight for these, and two for what runs
 # beside them (health, and telling the relay).
 threads = int(os.environ.get("THREADS", "8"))
