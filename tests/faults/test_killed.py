@@ -1,8 +1,8 @@
 """Processes are killed with `kill -9` at every named point; everything ends as if they were not.
 
-The names are collected from the code, so that none can be forgotten. In each case up to three
-processes are killed in one conversation, each where its own name says; each is started again as it
-was, and the conversation must come to one end.
+The names are collected from the code, so that none can be forgotten. In each case the processes of
+up to three services are killed in one conversation, each at every one of its names, one after
+another; each is started again, and the conversation must come to one end.
 """
 
 import ast
@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from chassis.failpoint import LAST_WORDS
 from processes.readiness import NotReady
 from processes.suite import ProcessSuite
 
@@ -52,8 +53,10 @@ ELSEWHERE = {
     ("booking", "booking.refund_recording"): ("trade", "worker"),
     ("booking", "booking.refund_recorded"): ("trade", "worker"),
 }
-# A handler is only tried again after something went wrong, so its process is killed twice.
+# A handler is only tried again after something went wrong, so its process is killed there first.
 FIRST_KILLED_AT = {"retry.before_handler": "consumer.after_own_transactions"}
+TOGETHER = 5
+"""Names at which one process is killed in one conversation."""
 
 
 def names_in(*folders: str) -> list[str]:
@@ -85,11 +88,11 @@ class Case:
     """Which process is killed at which name, and what people do meanwhile."""
 
     does: str
-    at: dict[str, str] = field(hash=False)
+    at: dict[str, list[str]] = field(hash=False)
 
     def __str__(self) -> str:
         """Return the case as a test's name."""
-        return ", ".join(f"{process} at {name}" for process, name in self.at.items())
+        return ", ".join(f"{process} at {' '.join(names)}" for process, names in self.at.items())
 
 
 def where(service: str, name: str) -> tuple[str, str]:
@@ -109,17 +112,21 @@ def names_of(service: str) -> list[str]:
 
 def cases() -> list[Case]:
     """Put the names of the three services side by side, as far as one conversation meets them."""
-    met = [
-        (*where(service, name), service, name) for service in KILLED for name in names_of(service)
-    ]
+    met = [(*where(service, name), name) for service in KILLED for name in names_of(service)]
     made = []
     for does in ("erase", "export", "cancel", "publish", "trade"):
         columns = [
-            [(process, name) for kind, process, whose, name in met if (kind, whose) == (does, one)]
-            for one in KILLED
+            _spread(process, [name for kind, at, name in met if (kind, at) == (does, process)])
+            for process in dict.fromkeys(at for kind, at, _ in met if kind == does)
         ]
         made += [Case(does, dict(filter(None, row))) for row in itertools.zip_longest(*columns)]
     return made
+
+
+def _spread(process: str, names: list[str]) -> list[tuple[str, list[str]]]:
+    """Deal the names of a process out: neighbours (before and after a thing) to different cases."""
+    groups = -(-len(names) // TOGETHER)
+    return [(process, names[number::groups]) for number in range(groups)]
 
 
 def test_every_name_in_the_code_is_a_case() -> None:
@@ -127,7 +134,8 @@ def test_every_name_in_the_code_is_a_case() -> None:
         service: {
             name
             for case in cases()
-            for process, name in case.at.items()
+            for process, names in case.at.items()
+            for name in names
             if process.startswith(service)
         }
         for service in KILLED
@@ -140,12 +148,10 @@ def test_every_name_in_the_code_is_a_case() -> None:
 class Killing:
     """Starts processes that will die at a name, sees them die, and starts them again."""
 
-    def __init__(self, suite: ProcessSuite, at: dict[str, str]) -> None:
+    def __init__(self, suite: ProcessSuite, at: dict[str, list[str]]) -> None:
         self._suite = suite
-        self._plan = {
-            process: [name] if name not in FIRST_KILLED_AT else [FIRST_KILLED_AT[name], name]
-            for process, name in at.items()
-        }
+        self._plan = {process: set(names) for process, names in at.items()}
+        self._died: dict[str, set[str]] = {process: set() for process in at}
         for process in at:
             self._launch(process)
         for process in at:
@@ -155,13 +161,15 @@ class Killing:
         """Start again whoever was killed."""
         for process in list(self._plan):
             if self._suite.was_killed(process):
-                self._plan[process].pop(0)
+                place = self._killed_at(process)
+                self._died[process].add(place)
+                self._plan[process].discard(place)
                 self._launch(process)
                 self._await(process)
 
     def wait(self) -> None:
         """Wait until everybody was killed: what is done may be seen before its doer has died."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while self._plan:
             self.look()
             assert time.monotonic() < deadline, f"these names were not met: {self._plan}"
@@ -170,8 +178,12 @@ class Killing:
     def _launch(self, process: str) -> None:
         """Start a process that will die at its next name, or one that will not any more."""
         self._suite.kill(process)
-        names = self._plan[process]
-        self._suite.launch(process, **({"FAILPOINT": names[0]} if names else {}))
+        places = sorted(self._next(process, name) for name in self._plan[process])
+        self._suite.launch(process, **({"FAILPOINT": ",".join(places)} if places else {}))
+
+    def _next(self, process: str, name: str) -> str:
+        first = FIRST_KILLED_AT.get(name, name)
+        return name if first in self._died[process] else first
 
     def _await(self, process: str) -> None:
         try:
@@ -181,9 +193,12 @@ class Killing:
         if not self._plan[process]:
             del self._plan[process]
 
+    def _killed_at(self, process: str) -> str:
+        return self._suite.log(process).rpartition(LAST_WORDS)[2].split("\n", 1)[0]
+
 
 @pytest.mark.slow
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("case", cases(), ids=str)
 def test_killed_processes_change_nothing_about_the_end(
     case: Case,

@@ -53,7 +53,7 @@ def test_no_internal_operation_is_reached(gateway: Gateway, documents: Documents
         "/v1/orders\\a", "/v1/orders%5ca", "/v1/orders/a%20b", "/v1/orders/%0d%0aX:%20y",
         "/v1/orders/a#b", "/v1/me%23", "/docs/", "/docs/assets/../openapi.json", "/docs/assets/",
         "/docs/assets/x.html", "/%64ocs", "//docs", "/DOCS", "/openapi.json/", "/OPENAPI.json",
-        "/status", "/meta", "/meta/errors/x", "/preflight", "/problem/bad_request",
+        "/status", "/metas", "/meta/errors/x", "/preflight", "/problem/bad_request",
         "/static/openapi.json",
         "/.well-known/", "/.well-known/jwks.json.bak", "/.git/config", "/v1/orders/.hidden",
         "*", "/settings/servers.conf", "/nginx.conf", "/@not_found",

@@ -24,6 +24,8 @@ for number in range(5):
         ("toy.here", 1, -signal.SIGKILL),
         ("toy.there:3", 3, -signal.SIGKILL),
         ("toy.here:9", 5, 0),
+        ("toy.elsewhere,toy.here:2", 2, -signal.SIGKILL),
+        ("toy.there,toy.here:2", 1, -signal.SIGKILL),
     ],
 )
 def test_a_process_dies_where_it_was_wished(wish: str | None, printed: int, status: int) -> None:
@@ -34,3 +36,4 @@ def test_a_process_dies_where_it_was_wished(wish: str | None, printed: int, stat
         [sys.executable, "-c", _PROGRAM], env=environ, capture_output=True, text=True, check=False
     )
     assert (len(done.stdout.split()), done.returncode) == (printed, status)
+    assert ("killed at toy." in done.stderr) == bool(status)

@@ -7,11 +7,13 @@ import flask_swagger_ui
 from flask import Flask, Response, jsonify, redirect, render_template, send_from_directory
 from werkzeug.wrappers import Response as Redirect
 
+from embedded.levels import LEVELS, index, retention
+
 _ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 
 
 def documents_app(document: dict[str, Any], errors: dict[str, Any]) -> Flask:
-    """Return the application that serves `/`, `/openapi.json`, `/docs` and `/meta/errors`."""
+    """Return the application of `/`, `/openapi.json`, `/docs` and what is below `/meta`."""
     app = Flask(__name__)
 
     @app.get("/")
@@ -30,11 +32,30 @@ def documents_app(document: dict[str, Any], errors: dict[str, Any]) -> Flask:
     def asset(name: str) -> Response:
         return send_from_directory(_ASSETS, name)
 
+    @app.get("/meta")
+    def meta() -> Response:
+        return jsonify(index())
+
     @app.get("/meta/errors")
     def all_errors() -> Response:
         return jsonify(errors)
 
+    @app.get("/meta/service-levels")
+    def service_levels() -> Response:
+        return jsonify(LEVELS)
+
+    @app.get("/meta/retention")
+    def what_is_held() -> Response:
+        return jsonify(retention(document))
+
     return app
 
 
-OWN_PATHS = ("/", "/openapi.json", "/docs", "/docs/assets/{name}", "/meta/errors")
+META = {
+    "/meta": "meta",
+    "/meta/errors": "errors",
+    "/meta/service-levels": "levels",
+    "/meta/retention": "retention",
+}
+"""Documents about the API, and the names of their files where they are served as such."""
+OWN_PATHS = ("/", "/openapi.json", "/docs", "/docs/assets/{name}", *META)

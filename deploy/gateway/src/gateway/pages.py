@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask.testing import FlaskClient
 
-from embedded.documents import documents_app
+from embedded.documents import META, documents_app
 from embedded.openapi import merge
 from gateway.documents import Documents
 
@@ -18,7 +18,8 @@ def pages(documents: Documents) -> Iterator[tuple[str, bytes]]:
     merged = merge(documents.openapi, title=_TITLE, version=_VERSION, url="/")
     http = documents_app(merged, dict(documents.errors)).test_client()
     yield "openapi.json", _shown(http, "/openapi.json")
-    yield "errors.json", _shown(http, "/meta/errors")
+    for path, name in META.items():
+        yield f"{name}.json", _shown(http, path)
     reader = _shown(http, "/docs")
     yield "docs.html", reader
     for asset in _ASSET.findall(reader.decode()):
