@@ -5,20 +5,17 @@ from collections.abc import Iterator
 
 from kombu.connection import Connection
 
+from eventing.broker.amqp_inlet import AmqpInlet
+from eventing.broker.amqp_parameters import ANSWER, CONNECT, HEARTBEAT
 from eventing.broker.amqp_publisher import AmqpPublisher
-from eventing.broker.amqp_pump import AmqpPump, limit_waiting
 from eventing.broker.amqp_topology import absent, declare
 from eventing.broker.dial import dial, translated
-from eventing.broker.kombu_inlet import KombuInlet
 from eventing.message import Inlet, Publisher
 from eventing.topology import Manifest
 
-HEARTBEAT = 15
-_CONNECT = 5.0
-
 
 class AmqpTransport:
-    """Quorum queues, one active consumer each; pika publishes, kombu consumes."""
+    """Quorum queues, one active consumer each; pika carries, kombu declares."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -39,7 +36,7 @@ class AmqpTransport:
 
     def inlet(self) -> Inlet:
         """Connect for consuming."""
-        return KombuInlet(self._connection(), AmqpPump)
+        return AmqpInlet(self._url)
 
     def depth(self, queue: str) -> int:
         """Return how many messages are ready and not handed to anybody."""
@@ -51,12 +48,13 @@ class AmqpTransport:
         """Nothing is kept open."""
 
     def _connection(self) -> Connection:
-        return Connection(self._url, heartbeat=HEARTBEAT, connect_timeout=_CONNECT)
+        return Connection(self._url, heartbeat=HEARTBEAT, connect_timeout=CONNECT)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         connection = self._connection()
         with connection, translated(connection):
             dial(connection)
-            limit_waiting(connection)
+            # No call waits for ever on a connection whose other end is gone.
+            connection.connection.sock.settimeout(ANSWER)
             yield connection

@@ -1,6 +1,5 @@
 """Publishes to RabbitMQ: pipelined, every message confirmed, a new session after every loss."""
 
-import logging
 from collections.abc import Sequence
 
 from eventing.broker.amqp_session import AmqpSession
@@ -11,8 +10,6 @@ class AmqpPublisher:
     """Connects when it is first used, and again when it must."""
 
     def __init__(self, url: str) -> None:
-        # Each loss is told once, by the relay; pika tells it four times, as errors.
-        logging.getLogger("pika").setLevel(logging.CRITICAL)
         self._url = url
         self._session: AmqpSession | None = None
         self._blocked = False

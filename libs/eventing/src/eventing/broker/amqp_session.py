@@ -11,15 +11,13 @@ import pika
 from pika.adapters.select_connection import SelectConnection
 
 from chassis import failpoint
+from eventing.broker.amqp_parameters import ANSWER, CONNECT, parameters
 from eventing.broker.confirms import Batch, Confirms
 from eventing.errors import BrokerUnavailable
 from eventing.message import Outcome, Outgoing
 
 _log = logging.getLogger(__name__)
 
-_HEARTBEAT = 15
-_CONNECT = 5.0
-_CONFIRM = 10.0
 _LOOK = 0.2
 
 
@@ -27,11 +25,7 @@ class AmqpSession:
     """A channel in confirm mode. Once it has ended it is thrown away, with all its tags."""
 
     def __init__(self, url: str, *, on_blocked: Callable[..., None]) -> None:
-        self._parameters = pika.URLParameters(url)
-        self._parameters.heartbeat = _HEARTBEAT
-        self._parameters.blocked_connection_timeout = _CONFIRM
-        self._parameters.socket_timeout = _CONNECT
-        self._parameters.stack_timeout = _CONNECT
+        self._parameters = parameters(url)
         self._connection: Any = None
         self._channel: Any = None
         self._why = "it does not answer"
@@ -48,7 +42,7 @@ class AmqpSession:
             BrokerUnavailable: the broker cannot be reached.
         """
         self._thread.start()
-        self._ready.wait(2 * _CONNECT)
+        self._ready.wait(2 * CONNECT)
         if not self.is_open:
             self.close()
             raise BrokerUnavailable(f"RabbitMQ: {self._why}")
@@ -66,7 +60,7 @@ class AmqpSession:
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send all at once and wait for the confirmations; a silent connection is given up."""
         batch = Batch(len(messages))
-        until = time.monotonic() + _CONFIRM
+        until = time.monotonic() + ANSWER
         self._connection.ioloop.add_callback_threadsafe(partial(self._send, messages, batch))
         while not batch.done.wait(_LOOK):
             if time.monotonic() > until:
@@ -80,7 +74,7 @@ class AmqpSession:
         """End the session; nothing is waited for."""
         if self._connection is not None and not self._ended.is_set():
             self._connection.ioloop.add_callback_threadsafe(self._hang_up)
-        self._thread.join(_CONNECT)
+        self._thread.join(CONNECT)
 
     def _run(self) -> None:
         try:

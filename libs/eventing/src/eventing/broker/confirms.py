@@ -18,6 +18,8 @@ class Batch:
         self.outcomes = [Outcome.UNKNOWN] * size
         self.done = threading.Event()
         self._open = size
+        if not size:
+            self.done.set()
 
     def settle(self, index: int, outcome: Outcome) -> None:
         """Note what became of one message."""
