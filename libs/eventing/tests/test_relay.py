@@ -15,7 +15,7 @@ from eventing.keeper import Keeper
 from eventing.message import Outcome
 from eventing.metrics import EventMetrics
 from eventing.outbox_queue import unpark, unsent
-from eventing.relay import PARKED_AFTER, Relay
+from eventing.relay import BATCH, PARKED_AFTER, Relay
 from testkit.clock import MovableClock
 
 
@@ -27,11 +27,12 @@ class Door:
         self.outcomes: dict[str, Outcome] = {}
         self.is_away = False
 
-    def publish(self, messages: Any) -> list[Outcome]:
+    def send(self, messages: Any) -> Any:
         if self.is_away:
             raise BrokerUnavailable
         self.sent.extend(message.order_key for message in messages)
-        return [self.outcomes.get(message.order_key, Outcome.CONFIRMED) for message in messages]
+        told = [self.outcomes.get(message.order_key, Outcome.CONFIRMED) for message in messages]
+        return lambda: told
 
     def close(self) -> None:
         """Nothing is open."""
@@ -184,6 +185,51 @@ def test_the_command_to_one_holder_does_not_wait_for_the_other(
         )
         relay.step()
     assert door.sent == ["catalog:req_1", "booking:req_1", "booking:req_1"]
+
+
+def test_a_command_waits_until_the_one_before_it_has_arrived(
+    door: Any, privacy: Any, make_relay: Any
+) -> None:
+    """Both would go out together; if the first came back, the second would have overtaken it."""
+    relay = make_relay(privacy)
+    for phase in (1, 2):
+        privacy.say(
+            PrepareErasure(request_id="req_1", holder="booking", phase=phase, person_id="per_1")
+        )
+    relay.step()
+    assert door.sent == ["booking:req_1"]
+    relay.step()
+    assert door.sent == ["booking:req_1"] * 2
+
+
+def test_a_batch_goes_out_while_the_one_before_it_is_confirmed(
+    relay: Any, door: Any, any_service: Any, shipped: Any
+) -> None:
+    any_service.say(*(shipped(f"ord_{number}") for number in range(BATCH + 1)))
+    in_flight: list[int] = []
+    send = door.send
+
+    def sending(messages: Any) -> Any:
+        answers = send(messages)
+        in_flight.append(len(messages))
+        return lambda: (in_flight.append(-len(messages)), answers())[1]
+
+    door.send = sending
+    assert relay.step()
+    assert in_flight == [BATCH, 1, -BATCH, -1]
+    assert door.sent == [f"ord_{number}" for number in range(BATCH + 1)]
+    assert not any_service.rows(any_service.tables.outbox)
+
+
+def test_what_is_in_flight_is_landed_even_where_the_batch_before_it_was_lost(
+    relay: Any, door: Any, any_service: Any, shipped: Any
+) -> None:
+    any_service.say(*(shipped(f"ord_{number}") for number in range(BATCH + 1)))
+    door.outcomes["ord_3"] = Outcome.UNKNOWN
+    with pytest.raises(BrokerUnavailable):
+        relay.step()
+    left = [row["order_key"] for row in any_service.rows(any_service.tables.outbox)]
+    assert left == ["ord_3"]
 
 
 def test_a_batch_without_answers_is_unknown() -> None:

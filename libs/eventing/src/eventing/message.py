@@ -52,8 +52,19 @@ class Arrival:
     died_in: str | None = None
 
 
+Answers = Callable[[], list[Outcome]]
+"""Waits for the broker's word on each message that was sent, and returns it in their order."""
+
+
 class Publisher(Protocol):
     """Sends messages; used by one thread at a time."""
+
+    def send(self, messages: Sequence[Outgoing]) -> Answers:
+        """Send all, behind those that were sent before, and wait for nothing yet.
+
+        Raises:
+            BrokerUnavailable: nothing was sent.
+        """
 
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send all, wait for the broker's word on each, and return it in the same order.

@@ -5,7 +5,9 @@ message that cannot be sent waits, and only those of its own order key wait behi
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -16,8 +18,9 @@ from chassis.database import Database
 from eventing.backoff import Backoff
 from eventing.errors import BrokerUnavailable
 from eventing.keeper import Lead
-from eventing.message import Outcome, Outgoing, Publisher
+from eventing.message import Answers, Outcome, Outgoing, Publisher
 from eventing.metrics import EventMetrics
+from eventing.statements import numbers, one_of
 from eventing.tables import EventTables
 
 _log = logging.getLogger(__name__)
@@ -25,6 +28,9 @@ _log = logging.getLogger(__name__)
 Row = sa.Row[tuple[object, ...]]
 
 BATCH = 500
+_ROUNDS = 20
+"""Batches after which others get their turn: whoever stops us, and what committed late."""
+_FROM_THE_START = -1
 PARKED_AFTER = 20
 _BACKOFF = Backoff(first=0.5, longest=60.0)
 
@@ -49,44 +55,70 @@ class Relay:
         self._metrics = metrics
         self._lead = lead
         self._next = _next_rows(self._table)
+        self._delete = sa.delete(self._table).where(
+            one_of(self._table.c.id, "gone", database.dialect)
+        )
 
     def step(self) -> bool:
-        """Publish up to a batch; say whether more may be waiting.
+        """Publish what waits, up to so many batches; say whether more may be waiting.
+
+        Each batch is read and sent while the broker confirms the one before it.
 
         Raises:
             BrokerUnavailable: the broker did not answer for every message.
         """
-        token = self._lead.token()
-        if token is None:
+        flight = self._take_off(after=None)
+        if flight is None:
             return False
-        with self._database.reading() as session:
-            found = session.execute(self._next, {"now": self._clock.now()}).all()
-        rows = _one_of_each_held_key(found)
-        if not rows:
-            return False
-        failpoint.hit("relay.before_publish")
-        outcomes = self._publisher.publish([_outgoing(row) for row in rows])
-        failpoint.hit("relay.after_confirm")
-        self._settle(token, rows, outcomes)
+        answered, rounds = True, 1
+        while flight is not None:
+            goes_on = flight.is_full and answered and rounds < _ROUNDS
+            following = self._take_off(after=flight) if goes_on else None
+            answered = self._land(flight) and answered
+            flight, rounds = following, rounds + 1
+        if not answered:
+            raise BrokerUnavailable("the broker did not answer for every message")
         return True
 
-    def _settle(self, token: int, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
-        for outcome in Outcome:
-            self._metrics.published.labels(outcome.value).inc(outcomes.count(outcome))
-        sent = [row for row, told in zip(rows, outcomes, strict=True) if told is _CONFIRMED]
-        if sent:
-            age = self._clock.now() - sent[0].recorded_at
-            self._metrics.lag.observe(max(age.total_seconds(), 0.0))
-        failed = [row for row, told in zip(rows, outcomes, strict=True) if told in _FAILED]
+    def _take_off(self, after: "_Flight | None") -> "_Flight | None":
+        """Send the rows that follow a flight; None where there are none, or somebody else leads."""
+        token = self._lead.token()
+        if token is None:
+            return None
+        facts = {"now": self._clock.now(), "after": after.last if after else _FROM_THE_START}
+        with self._database.reading() as session:
+            found = session.execute(self._next, facts).all()
+        rows = _one_of_each_held_key(found, after.held if after else set())
+        if not rows:
+            return None
+        failpoint.hit("relay.before_publish")
+        answers = self._publisher.send([_outgoing(row) for row in rows])
+        return _Flight(
+            token=token, rows=rows, answers=answers, last=found[-1].id, is_full=len(found) == BATCH
+        )
+
+    def _land(self, flight: "_Flight") -> bool:
+        """Delete what was confirmed and put off what failed; say whether all was answered."""
+        outcomes = flight.answers()
+        failpoint.hit("relay.after_confirm")
+        told = list(zip(flight.rows, outcomes, strict=True))
+        self._count(told)
+        gone = [row.id for row, outcome in told if outcome is _CONFIRMED]
         with self._database.transaction() as session:
-            session.execute(
-                sa.delete(self._table).where(self._table.c.id.in_([row.id for row in sent]))
-            )
-            for row in failed:
-                session.execute(self._postpone(token, row))
+            session.execute(self._delete, {"gone": numbers(gone, self._database.dialect)})
+            for row, outcome in told:
+                if outcome in _FAILED:
+                    session.execute(self._postpone(flight.token, row))
         failpoint.hit("relay.after_delete")
-        if Outcome.UNKNOWN in outcomes:
-            raise BrokerUnavailable("the broker did not answer for every message")
+        return Outcome.UNKNOWN not in outcomes
+
+    def _count(self, told: Sequence[tuple[Row, Outcome]]) -> None:
+        for outcome, count in Counter(outcome for _, outcome in told).items():
+            self._metrics.published.labels(outcome.value).inc(count)
+        oldest = next((row.recorded_at for row, outcome in told if outcome is _CONFIRMED), None)
+        if oldest is not None:
+            age = self._clock.now() - oldest
+            self._metrics.lag.observe(max(age.total_seconds(), 0.0))
 
     def _postpone(self, token: int, row: Row) -> sa.Update:
         """Return the change that makes a row wait, unless somebody else leads by now."""
@@ -101,6 +133,22 @@ class Relay:
                 parked=attempts >= PARKED_AFTER,
             )
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Flight:
+    """A batch that was sent, and what the broker will say of it."""
+
+    token: int
+    rows: Sequence[Row]
+    answers: Answers
+    last: int
+    is_full: bool
+
+    @property
+    def held(self) -> set[str]:
+        """Return the keys that must wait until this has landed."""
+        return {str(row.order_key) for row in self.rows if _may_fail(row)}
 
 
 _CONFIRMED = Outcome.CONFIRMED
@@ -119,20 +167,29 @@ def _next_rows(outbox: sa.Table) -> sa.Select[tuple[object, ...]]:
     )
     # A first try looks at no clock: the writer's may be ahead of ours.
     due = (outbox.c.attempts == 0) | (outbox.c.next_at <= now)
-    sendable = ~outbox.c.parked & due & ~held_back
-    return sa.select(outbox).where(sendable).order_by(outbox.c.id).limit(BATCH)
+    sendable = ~outbox.c.parked & due & ~held_back & (outbox.c.id > sa.bindparam("after"))
+    unread = ("next_at", "parked")
+    read = [column for column in outbox.c if column.name not in unread]
+    return sa.select(*read).where(sendable).order_by(outbox.c.id).limit(BATCH)
 
 
-def _one_of_each_held_key(rows: Sequence[Row]) -> list[Row]:
-    """Leave out what follows a message that has failed before: it may fail again."""
-    held: set[str] = set()
+def _one_of_each_held_key(rows: Sequence[Row], held: set[str]) -> list[Row]:
+    """Leave out what would follow a message that may come back: it must not overtake it.
+
+    That is one that has failed before, and a command, which nobody may hear yet.
+    """
+    held = set(held)
     chosen = []
     for row in rows:
         if row.order_key not in held:
             chosen.append(row)
-        if row.attempts and row.order_key is not None:
+        if _may_fail(row):
             held.add(row.order_key)
     return chosen
+
+
+def _may_fail(row: Row) -> bool:
+    return row.order_key is not None and bool(row.attempts or row.addressed)
 
 
 def _outgoing(row: Row) -> Outgoing:

@@ -1,9 +1,10 @@
 """Publishes to RabbitMQ: pipelined, every message confirmed, a new session after every loss."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from eventing.broker.amqp_session import AmqpSession
-from eventing.message import Outcome, Outgoing
+from eventing.message import Answers, Outcome, Outgoing
 
 
 class AmqpPublisher:
@@ -14,12 +15,13 @@ class AmqpPublisher:
         self._session: AmqpSession | None = None
         self._blocked = False
 
+    def send(self, messages: Sequence[Outgoing]) -> Answers:
+        """Send all, and wait for nothing yet."""
+        return partial(self._heard, self._opened().send(messages))
+
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send all, and wait for the broker's word on each."""
-        outcomes = self._opened().publish(messages)
-        if Outcome.CONFIRMED in outcomes:
-            self._blocked = False
-        return outcomes
+        return self.send(messages)()
 
     @property
     def unconfirmed(self) -> int:
@@ -45,6 +47,12 @@ class AmqpPublisher:
             session.open()
             self._session = session
         return self._session
+
+    def _heard(self, answers: Answers) -> list[Outcome]:
+        outcomes = answers()
+        if Outcome.CONFIRMED in outcomes:
+            self._blocked = False
+        return outcomes
 
     def _on_blocked(self, *, is_blocked: bool) -> None:
         self._blocked = is_blocked

@@ -14,7 +14,7 @@ from chassis import failpoint
 from eventing.broker.amqp_parameters import ANSWER, CONNECT, parameters
 from eventing.broker.confirms import Batch, Confirms
 from eventing.errors import BrokerUnavailable
-from eventing.message import Outcome, Outgoing
+from eventing.message import Answers, Outcome, Outgoing
 
 _log = logging.getLogger(__name__)
 
@@ -57,11 +57,15 @@ class AmqpSession:
         """Return how many messages the broker has not answered for."""
         return 0 if self._ended.is_set() else len(self._confirms)
 
-    def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
-        """Send all at once and wait for the confirmations; a silent connection is given up."""
+    def send(self, messages: Sequence[Outgoing]) -> Answers:
+        """Send all at once; whoever asks for the answers waits for them."""
         batch = Batch(len(messages))
-        until = time.monotonic() + ANSWER
         self._connection.ioloop.add_callback_threadsafe(partial(self._send, messages, batch))
+        return partial(self._answers, batch)
+
+    def _answers(self, batch: Batch) -> list[Outcome]:
+        """Wait for the confirmations; a silent connection is given up."""
+        until = time.monotonic() + ANSWER
         while not batch.done.wait(_LOOK):
             if time.monotonic() > until:
                 _log.warning("RabbitMQ confirms nothing: giving up the connection")

@@ -9,7 +9,7 @@ from eventing.broker.kombu_inlet import KombuInlet
 from eventing.broker.kombu_store import StoreTransport
 from eventing.broker.store import Store
 from eventing.broker.stores import StoreOpener
-from eventing.message import Inlet, Outcome, Outgoing, Publisher
+from eventing.message import Answers, Inlet, Outcome, Outgoing, Publisher
 from eventing.topology import Manifest
 
 
@@ -68,6 +68,11 @@ class StorePublisher:
     def __init__(self, opener: StoreOpener) -> None:
         self._open = opener
         self._store: Store | None = None
+
+    def send(self, messages: Sequence[Outgoing]) -> Answers:
+        """Put all messages into their queues; the answers are there at once."""
+        outcomes = self.publish(messages)
+        return lambda: outcomes
 
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Put all messages into their queues, or none."""
