@@ -42,6 +42,18 @@ demo: runtime ## live the whole story on all six services, then export one perso
 up: runtime ## start all six services and keep them running (PORT=8080)
 	@$(VENV) -m embedded.up
 
+.PHONY: images
+images: runtime ## build a container image of each service, and print their sizes
+	@$(VENV) -m compose images
+
+.PHONY: compose compose-down compose-clean
+compose: runtime ## run it as containers: PostgreSQL, RabbitMQ, gateway, six services (PORT=8080)
+	@$(VENV) -m compose up
+compose-down: runtime ## remove these containers; data stay
+	@$(VENV) -m compose down
+compose-clean: runtime ## remove these containers with all their data
+	@$(VENV) -m compose clean
+
 .PHONY: story
 story: runtime ## play the same story against a running suite: make story BASE=http://…
 	@test -n "$(BASE)" || { echo "Say where the suite runs: make story BASE=http://127.0.0.1:8080" >&2; exit 2; }

@@ -9,8 +9,14 @@ import pytest
 from alembic.util import CommandError
 from sqlalchemy import Column, ForeignKey, MetaData, String, Table, create_engine, text
 
-from chassis.database import ShortId, engine_for, metadata, sqlalchemy_url
-from chassis.migrate import differences, downgrade, migrate, missing_migration
+from chassis.database import Database, ShortId, engine_for, metadata, sqlalchemy_url
+from chassis.migrate import (
+    differences,
+    downgrade,
+    migrate,
+    migration_check,
+    missing_migration,
+)
 
 _ENV = """
 from chassis.migrate import run_env
@@ -202,3 +208,13 @@ def test_the_command_says_how_the_database_stands(kiln: Path, database_url: str)
     assert command("nothing_here")[0] == 1
     assert command("kiln", "sideways")[0] == 2
     assert command()[0] == 2
+
+
+@pytest.mark.usefixtures("kiln")
+def test_readiness_asks_through_the_processes_own_connections(database_url: str) -> None:
+    database = Database(database_url, pool_size=1)
+    check = migration_check("kiln", database)
+    assert "none" in str(check())
+    migrate("kiln", database_url)
+    assert check() is None
+    database.dispose()

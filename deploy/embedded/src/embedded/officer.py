@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 import httpx
@@ -13,6 +14,9 @@ from story.mailbox import Mailbox
 from story.stage import Officer
 
 _EMAIL = "privacy.officer@alheraf.example"
+
+Grant = Callable[[str, str], None]
+"""Gives a role to the owner of an e-mail address, on the command line of identity."""
 
 
 class Running(Protocol):
@@ -36,18 +40,29 @@ class Running(Protocol):
 
 def ensure_officer(suite: Running) -> Officer:
     """Return the officer's sign-in, registering them in a suite that has none yet."""
-    officer = Officer(email=_EMAIL, password=suite.state.secrets["officer_password"])
-    if not _can_sign_in(suite, officer):
-        _register(suite, officer)
+
+    def grant(email: str, role: str) -> None:
+        _grant(suite, email, role)
+
+    return officer_of(suite.url, suite.mail_url, suite.state.secrets["officer_password"], grant)
+
+
+def officer_of(url: str, mail_url: str, password: str, grant: Grant) -> Officer:
+    """Return the officer's sign-in at an origin, registering them where there is none yet."""
+    officer = Officer(email=_EMAIL, password=password)
+    if not _can_sign_in(url, officer):
+        _register(url, mail_url, officer)
+        for role in ("officer", "admin", "support"):
+            grant(officer.email, role)
     return officer
 
 
-def _can_sign_in(suite: Running, officer: Officer) -> bool:
+def _can_sign_in(url: str, officer: Officer) -> bool:
     body = {"email": officer.email, "password": officer.password}
-    return httpx.post(f"{suite.url}/v1/sessions", json=body, timeout=30).is_success
+    return httpx.post(f"{url}/v1/sessions", json=body, timeout=30).is_success
 
 
-def _register(suite: Running, officer: Officer) -> None:
+def _register(url: str, mail_url: str, officer: Officer) -> None:
     form = {
         "email": officer.email,
         "phone": "+966500000001",
@@ -55,12 +70,10 @@ def _register(suite: Running, officer: Officer) -> None:
         "full_name": "Privacy Officer",
         "language": "en",
     }
-    with Api(suite.url) as api, Mailbox(suite.mail_url) as mailbox:
+    with Api(url) as api, Mailbox(mail_url) as mailbox:
         api.post("/v1/accounts", form)
         code = mailbox.code_mailed_to(officer.email)
         api.post("/v1/accounts/verification", {"email": officer.email, "code": code})
-    for role in ("officer", "admin", "support"):
-        _grant(suite, officer.email, role)
 
 
 def _grant(suite: Running, email: str, role: str) -> None:

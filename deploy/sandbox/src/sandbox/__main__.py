@@ -1,6 +1,11 @@
-"""Run the sandbox by itself: `python -m sandbox` (settings from the environment)."""
+"""Run the sandbox by itself: `python -m sandbox`.
+
+Settings come from the environment; a secret may be in the file that PAYMENT_KEY_FILE and its like
+name.
+"""
 
 import os
+from pathlib import Path
 
 from waitress import serve
 
@@ -16,15 +21,20 @@ def main() -> None:
     smtp_port = int(os.environ.get("SANDBOX_SMTP_PORT", "2525"))
     url = os.environ.get("SANDBOX_PUBLIC_URL", f"http://{host}:{port}")
     provider = Provider(
-        key=os.environ["PAYMENT_KEY"],
-        webhook_secret=os.environ["PAYMENT_WEBHOOK_SECRET"],
+        key=_secret("PAYMENT_KEY"),
+        webhook_secret=_secret("PAYMENT_WEBHOOK_SECRET"),
         store=PaymentStore(os.environ.get("SANDBOX_PAYMENTS", ":memory:")),
         public_url=lambda: url,
     )
-    sandbox = Sandbox(sms_key=os.environ["SMS_KEY"], provider=provider)
+    sandbox = Sandbox(sms_key=_secret("SMS_KEY"), provider=provider)
     MailServer(sandbox.mail, host=host, port=smtp_port).start()
     print(f"sandbox: what was sent is shown at {url}, SMTP listens on {host}:{smtp_port}")
     serve(create_app(sandbox), host=host, port=port, threads=8)
+
+
+def _secret(name: str) -> str:
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ[name]
 
 
 if __name__ == "__main__":

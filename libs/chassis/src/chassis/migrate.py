@@ -3,13 +3,17 @@
 A service's migrations stand inside its package. A job runs them once per release, before the new
 code starts; on PostgreSQL a lock keeps two jobs apart, and a statement that would wait long for a
 table's lock gives up instead of stopping everybody behind it.
+
+The job reads DATABASE_URL (or the file that DATABASE_URL_FILE names), which is the owner's. Where
+APP_ROLE names the role that the service's processes run as, it is given its rights on the tables.
 """
 
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +25,23 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from chassis.database import engine_for
+from chassis.database import Database, engine_for
+from chassis.grants import grant
 
 _LOCK = 0x616C6865726166  # "alheraf" in ASCII
 _USAGE = "usage: DATABASE_URL=… python -m chassis.migrate SERVICE [upgrade|downgrade|check]"
 
 
-def migrate(package: str, database_url: str, revision: str = "head") -> None:
-    """Bring a service's database to a revision."""
+def migrate(
+    package: str, database_url: str, revision: str = "head", *, app_role: str | None = None
+) -> None:
+    """Bring a service's database to a revision, and give its application's role its rights."""
     with _connection(database_url) as connection:
-        alembic.command.upgrade(_config(package, connection), revision)
+        config = _config(package, connection)
+        config.attributes["app_role"] = app_role
+        alembic.command.upgrade(config, revision)
 
 
 def downgrade(package: str, database_url: str, revision: str = "base") -> None:
@@ -50,16 +60,37 @@ def differences(database_url: str, wanted: MetaData) -> list[Any]:
 
 def missing_migration(package: str, database_url: str) -> str | None:
     """Return in words what the database lacks, or None where it is at the newest revision."""
-    head = ScriptDirectory(str(_folder(package))).get_current_head()
     engine = engine_for(database_url, pool_size=1).execution_options(alheraf_writes=False)
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            return _lacks(_head(package), connection)
     finally:
         engine.dispose()
+
+
+def migration_check(package: str, database: Database) -> Callable[[], str | None]:
+    """Return a readiness check of the same, asked often: through the process's own connections."""
+    head = cache(partial(_head, package))  # reading every migration takes time; code stays
+
+    def check() -> str | None:
+        try:
+            with database.reading() as session:
+                return _lacks(head(), session.connection())
+        except SQLAlchemyError as failed:
+            return f"cannot be read ({type(failed).__name__})"
+
+    return check
+
+
+def _lacks(head: str | None, connection: Connection) -> str | None:
+    current = MigrationContext.configure(connection).get_current_revision()
     if current == head:
         return None
     return f"the database is at migration {current or 'none'}, this code wants {head}"
+
+
+def _head(package: str) -> str | None:
+    return ScriptDirectory(str(_folder(package))).get_current_head()
 
 
 def run_env(target: MetaData) -> None:
@@ -73,6 +104,8 @@ def run_env(target: MetaData) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if app_role := context.config.attributes.get("app_role"):
+        grant(connection, target, app_role)
 
 
 @contextmanager
@@ -120,7 +153,7 @@ def _config(package: str, connection: Connection) -> Config:
 
 def main(arguments: list[str]) -> int:
     """Run the command line, and return its exit status."""
-    url = os.environ.get("DATABASE_URL")
+    url = _told("DATABASE_URL")
     if not arguments or not url:
         sys.stderr.write(f"{_USAGE}\n")
         return 2
@@ -132,9 +165,14 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
+def _told(name: str) -> str | None:
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name)
+
+
 def _act(package: str, action: str, url: str) -> int:
     if action == "upgrade":
-        migrate(package, url)
+        migrate(package, url, app_role=_told("APP_ROLE"))
     elif action == "downgrade":
         downgrade(package, url)
     elif action == "check":

@@ -12,7 +12,7 @@ from flask import Flask
 from chassis.app import Web
 from chassis.log import log_to
 from chassis.management import ManagementServer, database_check
-from chassis.migrate import missing_migration
+from chassis.migrate import migration_check
 
 
 def management_of(app: Flask) -> ManagementServer:
@@ -20,7 +20,7 @@ def management_of(app: Flask) -> ManagementServer:
     web: Web = app.extensions["alheraf_web"]
     checks = {
         "database": database_check(web.database),
-        "migration": lambda: missing_migration(web.name, web.settings.database_url),
+        "migration": migration_check(web.name, web.database),
         **web.checks,
     }
     return ManagementServer(web.settings.management_port, checks, web.registry, host="0.0.0.0")  # noqa: S104 — a container's own port

@@ -50,6 +50,9 @@ class ServiceSettings:
     lease_seconds: float = setting(
         default=3.0, doc="After how long another worker leads where one has died"
     )
+    declares_topology: bool = setting(
+        default=True, doc="Whether workers make their queues; false where a release's job does"
+    )
     log_level: str = setting(default="INFO", doc="DEBUG, INFO, WARNING or ERROR")
     sweep_paths: tuple[str, ...] = setting(default=(), doc="Files and folders that sweeps search")
 

@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry
 
 from chassis.database import Database
 from chassis.management import Check, ManagementServer, database_check
-from chassis.migrate import missing_migration
+from chassis.migrate import migration_check
 from eventing.consumer import Consumer
 from eventing.loop import Loop
 
@@ -23,7 +23,7 @@ def health_of(
     """Return the management server of a worker, not started yet."""
     checks: dict[str, Check] = {
         "database": database_check(database),
-        "migration": lambda: missing_migration(service, database.url),
+        "migration": migration_check(service, database),
         "broker": lambda: None if consumer.is_receiving else "not connected to the broker yet",
         "threads": lambda: _ended(loops),
     }

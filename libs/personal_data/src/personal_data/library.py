@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from chassis.database import JsonText, ShortId, UtcDateTime
+from chassis.grants import append_only
 from chassis.idempotency import idempotency_table
 from eventing.tables import EventTables, event_tables
 
@@ -52,6 +53,7 @@ def _forgotten(metadata: sa.MetaData) -> sa.Table:
         metadata,
         sa.Column("person_id", ShortId, primary_key=True),
         sa.Column("erasure_seq", sa.BigInteger, nullable=False),
+        info=append_only(deleted=False),
     )
 
 

@@ -15,6 +15,9 @@ class BookingSettings(ServiceSettings):
     payment_webhook_secret: str = setting(
         secret=True, doc="with which the payment provider signs its webhooks"
     )
+    payment_callback_origin: str = setting(
+        default="", doc="where the payment provider reaches us, if not at PUBLIC_URL"
+    )
     vat_number: str = setting(default="300000000000003", doc="our number on every invoice")
     hold_seconds: int = setting(default=900, doc="how long an unpaid order is held")
     cancel_notice_hours: int = setting(
@@ -31,4 +34,4 @@ class BookingSettings(ServiceSettings):
     @property
     def callback_url(self) -> str:
         """Return where the payment provider calls back."""
-        return f"{self.public_url}/v1/payments/webhook"
+        return f"{self.payment_callback_origin or self.public_url}/v1/payments/webhook"

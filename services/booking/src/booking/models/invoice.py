@@ -18,6 +18,7 @@ from booking.models.order import Order
 from booking.models.payment import Payment
 from booking.models.tax import VAT_PERCENT, kept_until, vat_included
 from chassis.database import ShortId, UtcDateTime
+from chassis.grants import append_only
 from chassis.ids import new_id
 
 INVOICE = "invoice"
@@ -40,7 +41,10 @@ class Invoice(Base):
     """One issued document; `body` is its JSON text, kept byte for byte."""
 
     __tablename__ = "invoices"
-    __table_args__ = (UniqueConstraint("payment_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("payment_id", "kind"),
+        {"info": append_only(emptied=["buyer_id"], deleted=True)},
+    )
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)
     number: Mapped[str] = mapped_column(String(32), unique=True)

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.models.base import Base
 from booking.models.purpose import FIELDS
 from chassis.database import ShortId, UtcDateTime
+from chassis.grants import append_only
 
 
 class Look(Base):
     """Who looked at an order, when, and for which task; the buyer can read it."""
 
     __tablename__ = "looks"
+    __table_args__ = {"info": append_only(emptied=["buyer_id", "artisan_person_id"], deleted=True)}
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import ShortId, UtcDateTime
+from chassis.grants import append_only
 from chassis.ids import new_id
 from contracts.identity import ContactDisclosed
 from identity.models.base import Base
@@ -15,6 +16,7 @@ class Disclosure(Base):
     """One hand-over of a contact to a service."""
 
     __tablename__ = "disclosures"
+    __table_args__ = {"info": append_only(deleted=True)}
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)
     person_id: Mapped[str] = mapped_column(

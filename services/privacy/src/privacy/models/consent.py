@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import ShortId, UtcDateTime
+from chassis.grants import append_only
 from chassis.ids import new_id
 from contracts.privacy import ConsentChanged
 from privacy.models.base import Base
@@ -36,7 +37,10 @@ class ConsentEvidence(Base):
     """One change: what was answered, to which wording, when, in which language, by which means."""
 
     __tablename__ = "consent_evidence"
-    __table_args__ = (Index("evidence_by_consent", "consent_id", "version", unique=True),)
+    __table_args__ = (
+        Index("evidence_by_consent", "consent_id", "version", unique=True),
+        {"info": append_only(deleted=True)},
+    )
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)
     consent_id: Mapped[str] = mapped_column(ShortId)

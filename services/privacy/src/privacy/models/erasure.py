@@ -11,6 +11,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import JsonText, ShortId, UtcDateTime
+from chassis.grants import append_only
 from privacy.models.base import Base
 
 
@@ -18,7 +19,7 @@ class Erasure(Base):
     """One erasure that was begun; `seq` only grows."""
 
     __tablename__ = "erasures"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = {"sqlite_autoincrement": True, "info": append_only(deleted=False)}
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     request_id: Mapped[str] = mapped_column(ShortId, unique=True)

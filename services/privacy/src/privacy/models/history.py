@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import JsonText, ShortId, UtcDateTime
+from chassis.grants import append_only
 from privacy.models.base import Base
 
 
@@ -17,6 +18,7 @@ class HistoryEntry(Base):
     """
 
     __tablename__ = "request_history"
+    __table_args__ = {"info": append_only(emptied=["actor_id"], deleted=True)}
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     request_id: Mapped[str] = mapped_column(

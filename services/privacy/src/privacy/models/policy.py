@@ -6,6 +6,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import JsonText, ShortId, UtcDateTime
+from chassis.grants import append_only
 from contracts.privacy import PolicyPublished
 from privacy.models.base import Base
 
@@ -36,7 +37,10 @@ class PolicyAcceptance(Base):
     """That a person accepted a version, when, in which language and by which means."""
 
     __tablename__ = "policy_acceptances"
-    __table_args__ = (Index("one_acceptance", "person_id", "policy_version", unique=True),)
+    __table_args__ = (
+        Index("one_acceptance", "person_id", "policy_version", unique=True),
+        {"info": append_only(deleted=True)},
+    )
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)
     person_id: Mapped[str] = mapped_column(ShortId)

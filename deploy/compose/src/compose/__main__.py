@@ -1,0 +1,57 @@
+"""The suite as containers: `python -m compose images | up | down | clean`."""
+
+import argparse
+import sys
+import time
+
+import httpx
+
+from compose.contents import require_right_contents
+from compose.engine import Engine, EngineMissing, EngineRefused, find_engine
+from compose.images import IMAGES, build_images, sizes
+from compose.readiness import NotReady
+from compose.up import PortTaken, Progress, up
+from story.client import StepFailed
+
+
+def images(engine: Engine) -> None:
+    """Build every image, look into each, and print a table of sizes."""
+    begun = time.monotonic()
+    say = Progress()
+    build_images(engine, say)
+    for image in IMAGES:
+        require_right_contents(engine, image)
+    say("each image holds its own service and the libraries, and runs with no rights")
+    for line in sizes(engine):
+        print(line)
+    print(f"\nAll images were built in {time.monotonic() - begun:.0f} s.")
+
+
+def down(engine: Engine) -> None:
+    """Remove the containers; data stay."""
+    engine.compose("down", "--remove-orphans", quiet=False)
+
+
+def clean(engine: Engine) -> None:
+    """Remove the containers and all data; secrets stay."""
+    engine.compose("down", "--remove-orphans", "--volumes", quiet=False)
+
+
+_ANSWERED = (EngineMissing, EngineRefused, NotReady, PortTaken, StepFailed, httpx.HTTPError)
+_COMMANDS = {"images": images, "up": up, "down": down, "clean": clean}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; return 1, with a sentence, where it cannot be done."""
+    parser = argparse.ArgumentParser(prog="python -m compose", description=__doc__)
+    parser.add_argument("command", choices=_COMMANDS)
+    try:
+        _COMMANDS[parser.parse_args(arguments).command](find_engine())
+    except _ANSWERED as failed:
+        print(f"\n{failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

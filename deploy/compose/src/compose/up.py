@@ -1,0 +1,111 @@
+"""Bringing the suite up: secrets, images, containers, readiness, and the first officer."""
+
+import os
+import socket
+import time
+from pathlib import Path
+
+from compose.engine import ROOT, Engine, EngineRefused
+from compose.images import build_images
+from compose.readiness import NotReady, containers, log_of, wait_until_ready
+from compose.secret_files import container_user, make_secret_files
+from embedded.officer import officer_of
+from story.stage import Officer
+
+SECRETS = Path(".compose/secrets")
+_PATIENCE = 420.0
+_PORTS = {"gateway": ("PORT", 8080), "sandbox": ("SANDBOX_PORT", 8025)}
+
+_WORDS = """
+Alheraf runs in containers, on this machine only.
+
+  the platform      {url}        documentation: {url}/docs
+  what was sent     {mail_url}        mail and SMS; nothing leaves this machine
+  privacy officer   {email}   {password}
+
+  Tell the whole story:  MAIL_URL={mail_url} STORY_OFFICER_EMAIL={email} \\
+                           STORY_OFFICER_PASSWORD={password} make story BASE={url}
+  Look at a log:         docker-compose logs -f booking-worker
+  Take it down:          make compose-down     (make compose-clean: with all data)
+"""
+
+
+class PortTaken(Exception):
+    """Somebody else listens where we are to be found; the message says what to do."""
+
+
+def up(engine: Engine) -> None:
+    """Bring everything up and print where it is; what runs already is left as it is.
+
+    Raises:
+        PortTaken: somebody else listens on one of our ports.
+        EngineRefused: an image cannot be built, or a container not be started.
+        NotReady: a container failed or did not become ready.
+    """
+    say = Progress()
+    os.environ["ALHERAF_UID"] = str(container_user())
+    running = {one.service for one in containers(engine) if one.state == "running"}
+    _require_ports(running)
+    files = make_secret_files(ROOT / SECRETS)
+    say(f"secrets are under {SECRETS}")
+    build_images(engine, say)
+    say("starting: databases and queues first, then the release jobs, then the services")
+    _start(engine)
+    wait_until_ready(engine, say, _PATIENCE)
+    officer = _ensure_officer(engine, files.read("officer/password"))
+    say("a privacy officer can sign in")
+    print(
+        _WORDS.format(
+            url=url_of("gateway"),
+            mail_url=url_of("sandbox"),
+            email=officer.email,
+            password=officer.password,
+        )
+    )
+
+
+def url_of(service: str) -> str:
+    """Return where a published service is found on this machine."""
+    variable, usual = _PORTS[service]
+    return f"http://127.0.0.1:{os.environ.get(variable, usual)}"
+
+
+class Progress:
+    """Says what happens, with the seconds since the beginning."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+
+    def __call__(self, sentence: str) -> None:
+        """Say it at once."""
+        print(f"  {time.monotonic() - self._begun:6.1f} s  {sentence}", flush=True)
+
+
+def _require_ports(running: set[str]) -> None:
+    for service, (variable, usual) in _PORTS.items():
+        port = int(os.environ.get(variable, usual))
+        with socket.socket() as probe:
+            taken = service not in running and probe.connect_ex(("127.0.0.1", port)) == 0
+        if taken:
+            raise PortTaken(
+                f"Somebody listens on port {port} already. End that, or choose another port: "
+                f"make compose {variable}={port + 1}"
+            )
+
+
+def _start(engine: Engine) -> None:
+    try:
+        engine.compose("up", "-d", "--no-build", "--remove-orphans")
+    except EngineRefused as refused:
+        failed = [one.service for one in containers(engine) if one.has_failed]
+        if not failed:
+            raise
+        raise NotReady("\n".join(log_of(engine, service) for service in failed)) from refused
+
+
+def _ensure_officer(engine: Engine, password: str) -> Officer:
+    def grant(email: str, role: str) -> None:
+        command = ("python", "-m", "identity", "grant-role", email, role)
+        engine.compose("exec", "-T", "identity-web", *command)
+
+    return officer_of(url_of("gateway"), url_of("sandbox"), password, grant)

@@ -1,0 +1,74 @@
+"""Secrets are made once, readable by nobody else, and fit together."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from joserfc.jwk import OKPKey
+
+from compose.secret_files import make_secret_files
+from embedded.names import NAMES
+from rights.broker import RELEASE, definitions
+from rights.database_job import access_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_secret_files(tmp_path / "secrets")
+    return tmp_path / "secrets"
+
+
+def test_nobody_else_can_read_them(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        others = stat.S_IMODE(path.stat().st_mode) & 0o077
+        assert others == 0, path
+
+
+def test_what_is_there_is_never_overwritten(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (folder / "notification" / "sms_key").unlink()
+    make_secret_files(folder)
+    after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    changed = {path for path in after if before.get(path) != after[path]}
+    assert changed == {folder / "notification" / "sms_key"}
+
+
+def test_every_secret_is_long_and_none_is_used_twice(folder: Path) -> None:
+    passwords = [path.read_text() for path in (folder / "passwords").iterdir()]
+    clients = [(folder / name / "client_secret").read_text() for name in NAMES]
+    assert min(map(len, passwords + clients)) >= 40
+    assert len(set(passwords + clients)) == len(passwords + clients)
+
+
+def test_there_is_a_password_for_everybody_who_has_rights(folder: Path) -> None:
+    passwords = {path.name: path.read_text() for path in (folder / "passwords").iterdir()}
+    used = {user["name"] for user in definitions("alheraf", passwords)["users"]}
+    for name in NAMES:
+        access = access_of(name, passwords)
+        used |= {access.owner, access.app}
+        assert (
+            f"//{access.app}:{access.app_password}@" in (folder / name / "database_url").read_text()
+        )
+    assert used == set(passwords)
+    assert RELEASE in used
+
+
+def test_a_service_has_no_secret_of_its_release_or_of_another(folder: Path) -> None:
+    def words(name: str) -> set[str]:
+        return {path.read_text() for path in (folder / name).iterdir()}
+
+    shared = words("sandbox") | {(folder / "identity" / "mail_tag_key").read_text()}
+    for name in NAMES:
+        for other in (*(one for one in NAMES if one != name), f"{name}-release", "owners"):
+            assert words(name) & words(other) <= shared
+
+
+def test_identity_knows_its_callers_by_hash_only(folder: Path) -> None:
+    known = json.loads((folder / "identity" / "service_clients").read_text())
+    assert set(known) == set(NAMES)
+    assert all(one.startswith("sha256:") for one in known.values())
+
+
+def test_tokens_are_signed_with_a_key_that_can_be_read(folder: Path) -> None:
+    assert OKPKey.import_key(json.loads((folder / "identity" / "signing_jwk").read_text()))
