@@ -111,6 +111,10 @@ faults-eventing: dev ## break processes, brokers and databases under load; count
 bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
 	@$(VENV) tests/bench/erasure.py $(ARGS)
 
+.PHONY: bench-http
+bench-http: dev ## measure what the house adds to a request, beside a bare Flask application
+	@$(VENV) tests/bench/requests_bench.py $(ARGS)
+
 .PHONY: lock
 lock: .python ## pin third-party packages anew, with hashes
 	@$(FALLBACK) deploy/lock.py

@@ -133,6 +133,10 @@ class ProcessSuite:
         self.launch(name, **environment)
         self.wait_until_ready([name])
 
+    def pid(self, name: str) -> int:
+        """Return the id of a running process."""
+        return self._running[name].pid
+
     def was_killed(self, name: str) -> bool:
         """Say whether this process, or gunicorn's worker in it, was ended by SIGKILL."""
         status = self._running[name].poll()
