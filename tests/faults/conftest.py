@@ -18,7 +18,7 @@ from processes.suite import ProcessSuite
 from story.client import Api, StepFailed
 
 HOLDERS = {"identity", "catalog", "booking", "messaging", "notification", "privacy"}
-PATIENCE = 60.0
+PATIENCE = 150.0
 CARD = "4111 1111 1111 1111"
 
 
