@@ -3,7 +3,7 @@
 Source: https://www.w3.org/TR/trace-context/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,7 +83,17 @@ def message_span(
         ):
             yield
         return
-    said = trace.get_current_span(parent).get_span_context()
-    links = [Link(said)] if said.is_valid else []
+    with messages_span(tracer, name, [traceparent]):
+        yield
+
+
+@contextmanager
+def messages_span(
+    tracer: Tracer, name: str, traceparents: Iterable[str | None]
+) -> Iterator[None]:
+    """Trace a handler of several messages: linked to wherever they were said."""
+    contexts = [_PROPAGATOR.extract({"traceparent": one}) for one in traceparents if one]
+    said = [trace.get_current_span(one).get_span_context() for one in contexts]
+    links = [Link(one) for one in said if one.is_valid]
     with tracer.start_as_current_span(name, links=links, kind=SpanKind.CONSUMER, **_WORDLESS):
         yield

@@ -7,6 +7,7 @@ row, or a dead letter. Only what nobody asked for leaves no trace but a count.
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -44,8 +45,7 @@ class Dispatch:
         first = [letter for letter in heard if not letter.arrival.redelivered]
         if again:
             self._insist(partial(self._shelve_redelivered, again))
-        if first:
-            self._take(first)
+        self._take_all(first)
 
     def _is_heard(self, letter: Letter) -> bool:
         if letter.unreadable is not None:
@@ -59,6 +59,11 @@ class Dispatch:
         if not heard:
             self._backing.count(self._queue, "unheard")
         return heard
+
+    def _take_all(self, letters: Sequence[Letter]) -> None:
+        rest = iter(letters)
+        for size in self._handling.parted(_envelopes(letters)):
+            self._take(list(islice(rest, size)))
 
     def _take(self, letters: Sequence[Letter]) -> None:
         """Try all in one transaction; where that fails, one by one, and put aside what fails."""

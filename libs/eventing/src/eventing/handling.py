@@ -3,12 +3,13 @@
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from chassis import failpoint
-from chassis.tracing import message_span
+from chassis.tracing import message_span, messages_span
 from contracts.event import Event
 from contracts.wire import Envelope
 from eventing.backing import Backing
@@ -38,6 +39,7 @@ class Handling:
         self.queue = subscription.queue
         self.own_transactions = subscription.own_transactions
         self._handlers = subscription.handlers
+        self._at_once = subscription.together
         self._backing = backing
         self._fence = fence or unfenced
         self._deps = deps
@@ -55,13 +57,26 @@ class Handling:
     def take_effect(self, envelopes: Sequence[Envelope], also: Also | None = None) -> None:
         """Bring these messages into effect, all or none; `also` joins the transaction.
 
-        Own transactions come one message at a time, and `also` follows in one of its own.
+        Of own transactions it takes one of the parts of `parted`, and `also` follows in one of its
+        own.
         """
         with self._backing.metrics.handling.labels(self.queue).time():
             if self.own_transactions:
-                self._each_by_itself(envelopes, also)
+                self._by_themselves(envelopes, also)
             else:
                 self._together(envelopes, also)
+
+    def parted(self, envelopes: Sequence[Envelope]) -> Sequence[int]:
+        """Return how many of these, in their order, may take effect together each time."""
+        if not self.own_transactions:
+            return [len(envelopes)] if envelopes else []
+        kinds = [type(envelope.event) for envelope in envelopes]
+        runs = [(kind, len(list(run))) for kind, run in groupby(kinds)]
+        return [
+            size
+            for kind, count in runs
+            for size in ([count] if kind in self._at_once else [1] * count)
+        ]
 
     def already(self, session: Session, envelopes: Sequence[Envelope]) -> set[str]:
         """Return the ids of those that have taken effect before."""
@@ -93,14 +108,11 @@ class Handling:
             self._handlers[type(event)](session, event, deps=self._deps)
         return "handled"
 
-    def _each_by_itself(self, envelopes: Sequence[Envelope], also: Also | None) -> None:
-        for envelope in envelopes:
-            if envelope.event is None:
-                continue  # nobody hears it
-            with self._traced(envelope):
-                self._handlers[type(envelope.event)](envelope.event, deps=self._deps)
+    def _by_themselves(self, envelopes: Sequence[Envelope], also: Also | None) -> None:
+        if envelopes:
+            self._handle_part(envelopes)
             failpoint.hit("consumer.after_own_transactions")
-            self._backing.count(self.queue, "handled")
+            self._backing.count(self.queue, "handled", len(envelopes))
         if also is not None:
             with self._backing.database.transaction() as session:
                 also(session)
@@ -108,6 +120,16 @@ class Handling:
     def _names_of(self, source: str) -> set[str]:
         """Return the names of what is heard from a service, whatever their version."""
         return {_name(heard.meta.type_for(source)) for heard in self._handlers}
+
+    def _handle_part(self, envelopes: Sequence[Envelope]) -> None:
+        first, kind = envelopes[0], type(envelopes[0].event)
+        if len(envelopes) == 1:
+            with self._traced(first):
+                self._handlers[kind](first.event, deps=self._deps)
+            return
+        said_in = [envelope.traceparent for envelope in envelopes]
+        with messages_span(self._backing.tracer, first.type, said_in):
+            self._at_once[kind]([envelope.event for envelope in envelopes], deps=self._deps)
 
     def _traced(self, envelope: Envelope) -> contextlib.AbstractContextManager[None]:
         return message_span(

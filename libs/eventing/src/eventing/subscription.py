@@ -1,7 +1,7 @@
 """What a service listens to, and what it does on hearing it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +28,9 @@ class Subscription:
 
     A handler is `fn(session, event, *, deps)` and runs in the transaction that remembers the
     message. With `own_transactions` it is `fn(event, *, deps)`: it opens its own, must be
-    idempotent by itself, and stands outside fence and inbox.
+    idempotent by itself, and stands outside fence and inbox. Such events come one by one, except
+    those that also have a handler `fn(events, *, deps)` in `together`: what follows one upon the
+    other is handed over at once, and one by one where that fails.
 
     Messages of one order key are handled one after another; `lanes` keys at a time. With
     `ordered=False` several worker processes may share the queue, and order is given up.
@@ -39,12 +41,15 @@ class Subscription:
     lanes: int = 2
     batch: int = 100
     own_transactions: bool = False
+    together: Mapping[type[Event], Callable[..., Any]] = field(default_factory=dict)
     ordered: bool = True
 
     def __post_init__(self) -> None:
         """Raise ValueError where the parts do not fit."""
-        if self.own_transactions and self.batch != 1:
+        if self.own_transactions and self.batch != 1 and not self.together:
             raise ValueError(f"{self.queue}: own_transactions needs batch=1")
+        if not self.handlers.keys() >= self.together.keys():
+            raise ValueError(f"{self.queue}: what comes together must be handled one by one too")
         if self.lanes < 1 or self.batch < 1:
             raise ValueError(f"{self.queue}: lanes and batch start at 1")
         if not self.handlers:

@@ -1,14 +1,16 @@
-"""Erasing a person: set-based SQL, children before parents, counted and checked."""
+"""Erasing people: set-based SQL, children before parents, counted and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from personal_data.ledger import Ledger
-from personal_data.plan import PSEUDONYM, Change, TablePlan, plan_of
+from personal_data.one_trip import Told, in_one_trip
+from personal_data.plan import PSEUDONYM, Change, Plan, TablePlan, plan_of
 from personal_data.rows import Who
 
 Parameters = Mapping[str, Any]
@@ -45,60 +47,110 @@ class Erased:
         return {**asdict(self), "duties": [asdict(duty) for duty in self.duties]}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leaving:
+    """A person who is erased, and what stands where their id stood in what is kept."""
+
+    who: Who
+    pseudonym: str
+
+    @property
+    def parameters(self) -> Parameters:
+        """The values for the statements of a plan."""
+        return {**self.who.parameters, PSEUDONYM: self.pseudonym}
+
+
 def erase(session: Session, ledger: Ledger, who: Who, *, pseudonym: str) -> Mapping[str, Erased]:
-    """Erase a person from every table; the caller holds the exclusive lock on them.
+    """Erase one person from every table; the caller holds the exclusive lock on them.
 
     Raises:
         ErasureIncomplete: the figures do not add up.
     """
-    plan = plan_of(ledger, who.mailboxes)
-    whom = {**who.parameters, PSEUDONYM: pseudonym}
-    for table in plan.tables:
-        if table.lock is not None:
-            session.execute(table.lock, who.parameters)
-    found = session.execute(plan.found, who.parameters).one()
-    # Most tables hold nothing of a given person; where nothing was found, nothing is asked again.
-    done = [
-        _erase_in(session, table, whom) if before else _NOTHING
-        for table, before in zip(reversed(plan.tables), reversed(found), strict=True)
-    ]
-    still_tied = session.execute(plan.still_tied, who.parameters).one()
-    figures = {
-        table.holding.rows: Erased(found=int(before), still_tied=int(after), **effect)
-        for table, before, after, effect in zip(
-            plan.tables, found, still_tied, reversed(done), strict=True
-        )
-    }
-    _check(figures)
+    [figures] = erase_all(session, ledger, [Leaving(who=who, pseudonym=pseudonym)])
     return figures
 
 
-def _erase_in(session: Session, table: TablePlan, whom: Parameters) -> Mapping[str, Any]:
+def erase_all(
+    session: Session, ledger: Ledger, people: Sequence[Leaving]
+) -> list[Mapping[str, Erased]]:
+    """Erase people from every table, in few trips; the caller holds the exclusive locks on them.
+
+    Raises:
+        ErasureIncomplete: the figures of one do not add up, as where two of them share rows.
+    """
+    plan = plan_of(ledger)
+    locks = [table.lock for table in plan.tables if table.lock is not None]
+    before = [*locks, plan.found]
+    looked = in_one_trip(session, [(one, _whom(two)) for two in people for one in before])
+    found = [told.row for told in looked[len(locks) :: len(before)]]
+    effects = _change(session, plan, people, found)
+    after = in_one_trip(session, [(plan.still_tied, _whom(one)) for one in people])
+    return [
+        _figures(plan, counts, effect, left.row)
+        for counts, effect, left in zip(found, effects, after, strict=True)
+    ]
+
+
+def _whom(one: Leaving) -> Parameters:
+    return one.who.parameters
+
+
+def _change(
+    session: Session, plan: Plan, people: Sequence[Leaving], found: Sequence[Sequence[int]]
+) -> list[Mapping[str, Mapping[str, Any]]]:
+    """Change what was found, children before parents; return the effects of each by table.
+
+    Most tables hold nothing of a given person; where nothing was found, nothing is asked again.
+    """
+    chosen = [
+        [table for table, count in zip(plan.tables, counts, strict=True) if count][::-1]
+        for counts in found
+    ]
+    asked = [
+        (one, leaving.parameters)
+        for leaving, tables in zip(people, chosen, strict=True)
+        for table in tables
+        for one in table.steps
+    ]
+    told = iter(in_one_trip(session, asked))
+    return [{table.holding.rows: _effect(table, told) for table in tables} for tables in chosen]
+
+
+def _effect(table: TablePlan, told: Iterator[Told]) -> Mapping[str, Any]:
+    """Take what was told of a table's steps."""
+    duties = [(duty, next(told).row) for duty, _ in table.duties]
     return {
-        "duties": _duties(session, table, whom),
-        "kept": _changed(session, table.keep, whom),
-        "erased": _changed(session, table.delete, whom),
-        "anonymised": _changed(session, table.anonymise, whom),
+        "duties": tuple(_duty(duty, *row) for duty, row in duties if row[0]),
+        "kept": _changed(table.keep, told),
+        "erased": _changed(table.delete, told),
+        "anonymised": _changed(table.anonymise, told),
     }
 
 
-def _changed(session: Session, change: Change | None, whom: Parameters) -> int:
+def _changed(change: Change | None, told: Iterator[Told]) -> int:
     if change is None:
         return 0
-    result = session.execute(change, whom)
-    if isinstance(change, sa.Select):
-        return int(result.scalar_one())
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    one = next(told)
+    return int(one.row[0]) if isinstance(change, sa.Select) else one.count
 
 
-def _duties(session: Session, table: TablePlan, whom: Parameters) -> tuple[Duty, ...]:
-    found = []
-    for duty, asked in table.duties:
-        count, latest = session.execute(asked, whom).one()
-        if count:
-            until = latest.isoformat() if latest else None
-            found.append(Duty(duty=duty, rows=count, until=until))
-    return tuple(found)
+def _duty(duty: str, rows: int, latest: datetime | None) -> Duty:
+    return Duty(duty=duty, rows=rows, until=latest.isoformat() if latest else None)
+
+
+def _figures(
+    plan: Plan,
+    found: Sequence[int],
+    effects: Mapping[str, Mapping[str, Any]],
+    still_tied: Sequence[int],
+) -> Mapping[str, Erased]:
+    names = [table.holding.rows for table in plan.tables]
+    figures = {
+        name: Erased(found=int(before), still_tied=int(after), **effects.get(name, _NOTHING))
+        for name, before, after in zip(names, found, still_tied, strict=True)
+    }
+    _check(figures)
+    return figures
 
 
 def _check(figures: Mapping[str, Erased]) -> None:

@@ -5,7 +5,7 @@ IMMEDIATE, which already excludes every other, so only the book of what is held 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ _KEY_BITS = 63
 _SHARE = sa.text(
     "SELECT pg_advisory_xact_lock_shared(key) FROM unnest(CAST(:keys AS bigint[])) AS key"
 )
-_EXCLUDE = sa.text("SELECT pg_advisory_xact_lock(:key)")
+_EXCLUDE = sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,15 @@ def share(session: Session, people: Iterable[str | None]) -> list[str]:
     """Take shared locks on all of these in one statement; return whom it newly holds."""
     held = _held(session)
     wanted = sorted({one for one in people if one is not None and is_person(one)} - held.people)
-    if wanted and _is_postgres(session):
-        keys = sorted({lock_key(one) for one in wanted})
-        session.execute(_SHARE, {"keys": keys}).all()
+    _lock(session, _SHARE, wanted)
     held.people.update(wanted)
     return wanted
 
 
-def exclude(session: Session, person_id: str) -> None:
-    """Take the exclusive lock on a person, and wait for every writer who shares it."""
-    if _is_postgres(session):
-        session.execute(_EXCLUDE, {"key": lock_key(person_id)}).all()
-    _held(session).people.add(person_id)
+def exclude(session: Session, *people: str) -> None:
+    """Take the exclusive locks on people, and wait for every writer who shares one."""
+    _lock(session, _EXCLUDE, people)
+    _held(session).people.update(people)
 
 
 def held(session: Session) -> frozenset[str]:
@@ -68,6 +65,12 @@ def _held(session: Session) -> _Held:
     if found is None or found.transaction is not transaction:
         found = session.info[_HELD] = _Held(transaction)
     return found
+
+
+def _lock(session: Session, how: sa.TextClause, people: Collection[str]) -> None:
+    if people and _is_postgres(session):
+        keys = sorted({lock_key(one) for one in people})
+        session.execute(how, {"keys": keys}).all()
 
 
 def _is_postgres(session: Session) -> bool:

@@ -16,7 +16,7 @@ from contracts.privacy import (
 from eventing.schedule import Schedule
 from eventing.subscription import Heard, Subscription
 from personal_data.declare import declare
-from personal_data.erase_person import erase_person
+from personal_data.erase_person import erase_people, erase_person
 from personal_data.export_person import export_person
 from personal_data.holder import Holder
 from personal_data.prepare_erasure import lift_restriction, prepare_erasure, recheck_blockers
@@ -24,6 +24,8 @@ from personal_data.retention import end_retention
 from personal_data.sweep_store import sweep_store
 
 _MOMENT, _HOUR = 2.0, 3600.0
+_TOGETHER = 20
+"""Erasures in one transaction at most: beyond that nothing is won, and locks are held for longer."""
 
 Handler = Callable[..., Any]
 
@@ -56,8 +58,9 @@ class Participant(Holder):
         declare(self)
 
     def subscription(self, also: Mapping[type[Event], Handler] | None = None) -> Subscription:
-        """Return the queue of its own on which privacy's commands arrive, one at a time.
+        """Return the queue of its own on which privacy's commands arrive.
 
+        Erasures of different people that wait are one transaction; all else comes one at a time.
         `also` adds commands that this service alone hears, as `fn(event, *, deps)`.
         """
         return Subscription(
@@ -67,7 +70,8 @@ class Participant(Holder):
                 **(also or {}),
             },
             own_transactions=True,
-            batch=1,
+            together={ErasePerson: self._on(erase_people)},
+            batch=_TOGETHER,
         )
 
     def schedules(self) -> list[Schedule]:

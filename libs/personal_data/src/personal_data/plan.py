@@ -36,6 +36,12 @@ class TablePlan:
     delete: Change | None
     anonymise: Change | None
 
+    @property
+    def steps(self) -> "Sequence[Change]":
+        """All that is asked and done where something was found, in this order."""
+        changes = (self.keep, self.delete, self.anonymise)
+        return [*(asked for _, asked in self.duties), *(one for one in changes if one is not None)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -89,7 +95,8 @@ def _lock(rows: Rows, holding: Holding) -> "sa.Select[Any]":
     """Lock what somebody else may be erased from at this moment, always in the same order."""
     direct = [one for one in holding.ties if one.parent is None]
     shared = sa.select(*holding.key).where(rows.tied(holding, direct))
-    return shared.order_by(*holding.key).with_for_update()
+    locked = shared.order_by(*holding.key).with_for_update().subquery()
+    return sa.select(sa.func.count()).select_from(locked)
 
 
 def _duty(rows: Rows, holding: Holding, one: Tie) -> tuple[str, "sa.Select[Any]"]:

@@ -1,16 +1,19 @@
 """The rows that say how a person stands here."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from eventing.statements import upsert
 from personal_data.holder import Holder
 
 
 def restrict(session: Session, holder: Holder, person_id: str, request_id: str) -> None:
     """Start nothing new for a person; the caller holds the exclusive lock on them."""
-    table = holder.tables.restricted
-    lift(session, holder, person_id, request_id)
-    session.execute(sa.insert(table).values(person_id=person_id, request_id=request_id))
+    row = {"person_id": person_id, "request_id": request_id}
+    added = upsert(session, holder.tables.restricted).values(row).on_conflict_do_nothing()
+    session.execute(added)
 
 
 def lift(session: Session, holder: Holder, person_id: str, request_id: str) -> None:
@@ -20,13 +23,14 @@ def lift(session: Session, holder: Holder, person_id: str, request_id: str) -> N
     session.execute(sa.delete(table).where(mine))
 
 
-def forget(session: Session, holder: Holder, person_id: str, erasure_seq: int) -> None:
-    """Remember that a person was erased, so that nobody brings them back."""
+def forget(session: Session, holder: Holder, erasures: Mapping[str, int]) -> None:
+    """Remember at which place of the erasure ledger people were erased: nobody brings them back."""
     known, restricted = holder.tables.forgotten, holder.tables.restricted
-    mine = known.c.person_id == person_id
-    earlier = session.scalar(sa.select(known.c.erasure_seq).where(mine))
-    if earlier is None:
-        session.execute(sa.insert(known).values(person_id=person_id, erasure_seq=erasure_seq))
-    elif earlier < erasure_seq:
-        session.execute(sa.update(known).where(mine).values(erasure_seq=erasure_seq))
-    session.execute(sa.delete(restricted).where(restricted.c.person_id == person_id))
+    rows = [{"person_id": one, "erasure_seq": seq} for one, seq in sorted(erasures.items())]
+    adding = upsert(session, known).values(rows)
+    later = adding.excluded.erasure_seq > known.c.erasure_seq
+    newest = {"erasure_seq": adding.excluded.erasure_seq}
+    session.execute(
+        adding.on_conflict_do_update(index_elements=[known.c.person_id], set_=newest, where=later)
+    )
+    session.execute(sa.delete(restricted).where(restricted.c.person_id.in_(sorted(erasures))))

@@ -1,6 +1,6 @@
 """What privacy asked of us and what we answered: one row a request and phase."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import new_id
 from contracts.event import Event
-from contracts.privacy import Mailbox
+from contracts.privacy import ErasePerson, Mailbox
 from contracts.wire import from_wire, to_wire
 from eventing.outbox import record
+from eventing.statements import upsert
 from personal_data.holder import Holder
 from personal_data.rows import Who
 
@@ -36,30 +37,66 @@ class Task:
     answer: Event | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A command to erase, and what is said to it; the person stays known only while one waits."""
+
+    command: ErasePerson
+    said: Event
+    state: str
+    revision: int
+
+    def row(self) -> dict[str, Any]:
+        """Return the task's row."""
+        command, waits = self.command, self.state == WAITING
+        return {
+            "request_id": command.request_id,
+            "phase": command.phase,
+            "command": type(command).__name__,
+            "state": self.state,
+            "person_id": command.person_id if waits else None,
+            "mail_tag": command.mail_tag if waits else None,
+            "mailboxes": _written(command.mailboxes) if waits else None,
+            "pseudonym": None if waits else command.pseudonym,
+            "revision": self.revision,
+        }
+
+
 def take(
     session: Session, holder: Holder, command: Event, *, request_id: str, phase: int
 ) -> Task | None:
-    """Return the task of a command, new or known; None where a later phase has overtaken it.
+    """Return the task of a command, new or known; None where it is over.
 
     A command that was answered already is answered again in the same words, and given as None.
     """
     known = find(session, holder, request_id)
+    if is_over(session, known, phase):
+        return None
+    if known is not None and known.phase == phase:
+        return known
+    return _begin(session, holder, command, request_id=request_id, phase=phase)
+
+
+def is_over(session: Session, known: Task | None, phase: int) -> bool:
+    """Say whether a later phase has overtaken this one, or it was answered, which is said again."""
     if known is None or known.phase < phase:
-        return _begin(session, holder, command, request_id=request_id, phase=phase)
-    if known.phase > phase:
-        return None
-    if known.answer is not None:
+        return False
+    if known.phase == phase and known.answer is not None:
         record(session, known.answer)
-        return None
-    return known
+    return known.phase > phase or known.answer is not None
 
 
 def find(session: Session, holder: Holder, request_id: str) -> Task | None:
     """Return the latest task of a request."""
+    return find_all(session, holder, [request_id]).get(request_id)
+
+
+def find_all(session: Session, holder: Holder, request_ids: Collection[str]) -> dict[str, Task]:
+    """Return the latest task of each request."""
     table = holder.tables.tasks
-    asked = sa.select(table).where(table.c.request_id == request_id)
-    row = session.execute(asked.order_by(table.c.phase.desc()).limit(1)).one_or_none()
-    return None if row is None else _task(row)
+    asked = sa.select(table).where(table.c.request_id.in_(sorted(request_ids)))
+    rows = session.execute(asked.order_by(table.c.phase))
+    return {row.request_id: _task(row) for row in rows}  # a later phase takes an earlier one's place
 
 
 def waiting(session: Session, holder: Holder) -> list[Task]:
@@ -72,7 +109,7 @@ def waiting(session: Session, holder: Holder) -> list[Task]:
 def answer(session: Session, holder: Holder, task: Task, said: Event, *, state: str = DONE) -> None:
     """Say an answer and keep it, in this transaction."""
     record(session, said)
-    kept = to_wire(said, event_id=new_id("evt"), time=holder.clock.now(), source=holder.service)
+    kept = _kept(holder, said)
     set_task(session, holder, task, answer=kept, state=state, revision=task.revision + 1)
 
 
@@ -83,12 +120,29 @@ def set_task(session: Session, holder: Holder, task: Task, **values: Any) -> Non
     session.execute(sa.update(table).where(mine).values(at=holder.clock.now(), **values))
 
 
-def forget_person(session: Session, holder: Holder, who: Who) -> None:
-    """Empty the person out of every task."""
+def answer_all(session: Session, holder: Holder, answered: Sequence["Answered"]) -> None:
+    """Say answers and keep them, each as the only task of its request that still counts."""
+    now, table = holder.clock.now(), holder.tables.tasks
+    rows = []
+    for one in answered:
+        record(session, one.said)
+        rows.append({**one.row(), "answer": _kept(holder, one.said), "at": now})
+    requests = sorted({one.command.request_id for one in answered})
+    earlier = sa.and_(table.c.request_id.in_(requests), table.c.state.in_((OPEN, WAITING)))
+    session.execute(sa.update(table).where(earlier).values(state=OVERTAKEN))
+    adding = upsert(session, table)
+    key = [table.c.request_id, table.c.phase]
+    changed = {name: adding.excluded[name] for name in rows[0] if name not in {"request_id", "phase"}}
+    session.execute(adding.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def forget_people(session: Session, holder: Holder, people: Collection[Who]) -> None:
+    """Empty people out of every task."""
     table = holder.tables.tasks
-    ways = [table.c.person_id == who.person_id]
-    if who.mail_tag is not None:
-        ways.append(table.c.mail_tag == who.mail_tag)
+    ways = [table.c.person_id.in_(sorted(one.person_id for one in people))]
+    tags = sorted(one.mail_tag for one in people if one.mail_tag is not None)
+    if tags:
+        ways.append(table.c.mail_tag.in_(tags))
     emptied = sa.update(table).where(sa.or_(*ways)).values(_NOBODY)
     session.execute(emptied)
 
@@ -98,6 +152,10 @@ def forget_request(session: Session, holder: Holder, request_id: str) -> None:
     table = holder.tables.tasks
     mine = sa.update(table).where(table.c.request_id == request_id)
     session.execute(mine.values(_NOBODY))
+
+
+def _kept(holder: Holder, said: Event) -> bytes:
+    return to_wire(said, event_id=new_id("evt"), time=holder.clock.now(), source=holder.service)
 
 
 def _begin(

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -45,8 +45,8 @@ def put_into_words(
     facts = {
         name: _in_riyadh(value) if name in _MOMENTS else value for name, value in facts.items()
     }
-    subject = _plain().from_string(template["subject"]).render(facts)
-    text = _plain().from_string(template["body"]).render(facts)
+    subject = _plain(template["subject"]).render(facts)
+    text = _plain(template["body"]).render(facts)
     html = _layout().render(
         language=language,
         direction="rtl" if language == "ar" else "ltr",
@@ -75,7 +75,7 @@ def templates(language: str) -> dict[str, dict[str, str]]:
 def _html(source: str, facts: Mapping[str, Any]) -> Markup:
     """Render a template whose facts are escaped and isolated; the template itself is ours."""
     isolated = {name: _Isolated(value) for name, value in facts.items()}
-    return Markup(_marked().from_string(source).render(isolated))  # noqa: S704
+    return Markup(_marked(source).render(isolated))  # noqa: S704
 
 
 class _Isolated(str):
@@ -87,19 +87,18 @@ class _Isolated(str):
         return f"<bdi>{escape(str(self))}</bdi>"
 
 
+# Compiling a template takes longer than all else of a mail; ours are few, so each is kept.
 @cache
-def _plain() -> Environment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-
-
-@cache
-def _marked() -> Environment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+def _plain(source: str) -> Template:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False).from_string(source)
 
 
 @cache
-def _layout() -> Any:
+def _marked(source: str) -> Template:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True).from_string(source)
+
+
+@cache
+def _layout() -> Template:
     source = resources.files("notification") / "templates" / "layout.html.j2"
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True).from_string(
-        source.read_text(encoding="utf-8")
-    )
+    return _marked(source.read_text(encoding="utf-8"))

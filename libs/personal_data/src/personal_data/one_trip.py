@@ -1,0 +1,85 @@
+"""Many statements in one trip to the database: none waits for the answer to the one before it.
+
+A statement takes the server less time than its way there and back. On PostgreSQL they are sent
+together and their answers fetched together (libpq's pipeline mode); SQLite is asked in turn.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+Statement = sa.Select[Any] | sa.Update | sa.Delete
+Asked = tuple[Statement, Mapping[str, Any]]
+"""A statement and the values of its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one statement: its first row, and how many rows it met."""
+
+    row: Sequence[Any]
+    count: int
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A statement as the driver takes it, with the values that never change."""
+
+    text: str
+    constants: Mapping[str, Any]
+
+
+def in_one_trip(session: Session, asked: Sequence[Asked]) -> list[Told]:
+    """Carry out statements in this order, and return what became of each.
+
+    Raises:
+        DBAPIError: one failed; those after it were not carried out.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return [_ask(session, statement, values) for statement, values in asked]
+    connection = session.connection()
+    dialect, driver = connection.dialect, connection.connection.driver_connection
+    words = [(_words(statement, dialect), values) for statement, values in asked]
+    if driver is None or not words:
+        return []
+    try:
+        with driver.pipeline():
+            cursors = [
+                driver.execute(one.text, {**one.constants, **values}, prepare=True)
+                for one, values in words
+            ]
+        return [_told(cursor) for cursor in cursors]
+    except driver.Error as failed:
+        raise DBAPIError.instance(
+            None, None, failed, driver.Error, hide_parameters=True, dialect=dialect
+        ) from failed
+
+
+def _ask(session: Session, statement: Statement, values: Mapping[str, Any]) -> Told:
+    result = session.execute(statement, values)
+    if isinstance(statement, sa.Select):
+        return Told(row=result.first() or (), count=1)
+    return Told(row=(), count=int(result.rowcount))  # type: ignore[attr-defined]
+
+
+def _told(cursor: Any) -> Told:
+    row = cursor.fetchone() if cursor.description else None
+    return Told(row=row or (), count=cursor.rowcount)
+
+
+@lru_cache(maxsize=1024)
+def _words(statement: Statement, dialect: Dialect) -> _Words:
+    """Make the SQL once: for one person's rows that takes longer than running it."""
+    compiled = statement.compile(dialect=dialect)
+    constants = {}
+    for bind, name in compiled.bind_names.items():
+        if not bind.required:
+            process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            constants[name] = process(bind.effective_value) if process else bind.effective_value
+    return _Words(str(compiled), constants)
