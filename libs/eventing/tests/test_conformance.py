@@ -4,6 +4,8 @@ Long because the promises of a transport are read in one place.
 """
 
 import threading
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -308,6 +310,41 @@ def test_commands_with_their_own_transactions_come_one_by_one(
     )
     eventually(lambda: tried == [7, 7])
     eventually(lambda: not service.rows(service.tables.retries))
+
+
+def test_commands_that_wait_come_together_and_one_by_one_where_that_fails(
+    bench: Any, service: Any, privacy: Any, eventually: Any
+) -> None:
+    alone: list[str] = []
+    together: list[list[str]] = []
+
+    def prepare_one(event: PrepareErasure, *, deps: object) -> None:
+        del deps
+        alone.append(event.request_id)
+        time.sleep(0.2 if len(alone) == 1 else 0)  # the others are there by then
+
+    def prepare_many(events: list[PrepareErasure], *, deps: object) -> None:
+        del deps
+        together.append([event.request_id for event in events])
+        raise RuntimeError("not all of you at once")
+
+    own = Subscription(
+        queue="booking.privacy",
+        handlers={PrepareErasure: prepare_one},
+        together={PrepareErasure: prepare_many},
+        own_transactions=True,
+        lanes=1,
+        batch=10,
+    )
+    bench.worker(privacy, Subscription(queue="privacy.x", handlers={OrderShipped: print}))
+    bench.worker(service, own)
+    requests = [f"req_{number}" for number in range(5)]
+    privacy.say(*(replace(prepare("booking"), request_id=one) for one in requests))
+    eventually(lambda: sorted(alone) == requests)
+    assert together
+    assert all(len(tried) > 1 and set(tried) <= set(requests) for tried in together)
+    eventually(lambda: bench.transport.depth("booking.privacy") == 0)
+    assert service.rows(service.tables.retries) == []
 
 
 def test_what_the_broker_gave_up_on_joins_the_dead_letters(

@@ -49,6 +49,8 @@ def test_a_subscription_that_makes_no_sense_is_refused() -> None:
     handlers = {OrderShipped: print}
     with pytest.raises(ValueError, match="needs batch=1"):
         Subscription(queue="x", handlers=handlers, own_transactions=True)
+    with pytest.raises(ValueError, match="one by one too"):
+        Subscription(queue="x", handlers=handlers, together={PrepareErasure: print})
     with pytest.raises(ValueError, match="hears nothing"):
         Subscription(queue="x", handlers={})
     with pytest.raises(ValueError, match="start at 1"):

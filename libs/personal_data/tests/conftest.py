@@ -20,6 +20,7 @@ from contracts.wire import from_wire
 from eventing.outbox import Outbox
 from eventing.wake import bell_of
 from personal_data.fence import fence, guard
+from personal_data.holder import Blockers
 from personal_data.ledger import (
     DELETE,
     KEEP,
@@ -319,6 +320,7 @@ class Toy:
     door: Privacy = field(default_factory=Privacy)
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     blockers: list[Blocker] = field(default_factory=list)
+    blocked: Blockers | None = None
     ledger: Ledger = LEDGER
     tables: LibraryTables = LIBRARY
 
@@ -334,7 +336,7 @@ class Toy:
             key=self.key,
             door=self.door,
             clock=self.clock,
-            blockers=lambda _session, _person_id: self.blockers,
+            blockers=self.blocked or (lambda _session, _person_id: self.blockers),
             **options,
         )
 

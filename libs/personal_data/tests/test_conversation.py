@@ -28,13 +28,14 @@ from contracts.privacy import (
     LiftRestriction,
     PrepareErasure,
 )
+from personal_data.erasure import ErasureIncomplete
 from personal_data.fence import person_check
 from personal_data.prepare_erasure import recheck_blockers
 from personal_data.receipts import KEEP_ENDED, key_id, public_text, verify
 from personal_data.retention import end_retention
 from testkit.clock import NOON
 
-NOURA, SALEM = "per_noura", "per_salem"
+NOURA, SALEM, OMAR = "per_noura", "per_salem", "per_omar"
 IN_FLIGHT = Blocker(code="order_in_flight", count=1, clears_by="2026-03-09T00:00:00Z")
 LATER = NOON + timedelta(days=100)
 
@@ -285,6 +286,72 @@ class TestErasing:
         tries: list[str] = []
         hear(full, erase(), before_erasing=lambda request_id, _: tries.append(request_id))
         assert tries == []
+
+
+class TestErasingTogether:
+    def hear_all(self, toy: Any, *commands: ErasePerson, **options: Any) -> None:
+        together = toy.participant(**options).subscription().together
+        together[ErasePerson](list(commands), deps=None)
+
+    def both(self, other: str = OMAR, **changes: Any) -> list[ErasePerson]:
+        values = {"request_id": "req_2", "person_id": other, "pseudonym": "psd_2"}
+        return [
+            erase(**changes),
+            erase(**{**changes, **values, "mail_tag": None, "erasure_seq": 8}),
+        ]
+
+    def test_each_gets_a_receipt_of_their_own(self, full: Any, models: Any) -> None:
+        full.fill(models.Account(person_id=OMAR, full_name="Omar", phone=None, password="x"))
+        self.hear_all(full, *self.both())
+        receipts = [json.loads(said.receipt) for said in full.said(PersonErased)]
+        assert [one["pseudonym"] for one in receipts] == ["psd_1", "psd_2"]
+        assert [one["tables"]["accounts"]["erased"] for one in receipts] == [1, 1]
+        assert full.dump()["accounts"] == []
+        assert {row["person_id"] for row in full.dump()["forgotten"]} == {NOURA, OMAR}
+
+    def test_asked_twice_at_once_it_is_answered_once(self, full: Any) -> None:
+        self.hear_all(full, erase(), erase())
+        assert len(full.said(PersonErased)) == 1
+
+    def test_one_that_is_blocked_holds_back_nobody_else(self, full: Any) -> None:
+        blocked = {NOURA: (IN_FLIGHT,)}
+        full.blocked = lambda _session, person_id: blocked.get(person_id, ())
+        self.hear_all(full, *self.both())
+        assert [said.request_id for said in full.said(ErasureBlocked)] == ["req_1"]
+        assert [said.request_id for said in full.said(PersonErased)] == ["req_2"]
+        assert standing(full) == "known"
+        blocked.clear()
+        recheck_blockers(full.participant())
+        self.hear_all(full, *self.both(phase=3))
+        assert standing(full) == "forgotten"
+
+    def test_where_one_fails_nobody_is_erased(self, full: Any) -> None:
+        def fail(_session: Any, person_id: str) -> None:
+            if person_id == OMAR:
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            self.hear_all(full, *self.both(), while_erasing=fail)
+        assert standing(full) == "known"
+        assert full.said() == []
+
+    def test_two_who_share_a_row_go_one_after_the_other(self, full: Any, models: Any) -> None:
+        full.fill(
+            models.Conversation(
+                id="con_1",
+                buyer_id=NOURA,
+                artisan_person_id=SALEM,
+                buyer_note="a",
+                artisan_note="b",
+            )
+        )
+        full.fill(models.Message(id="msg_1", conversation_id="con_1", sender_id=NOURA, text="t"))
+        with pytest.raises(ErasureIncomplete, match="one after the other"):
+            self.hear_all(full, *self.both(SALEM))
+        assert full.said() == []
+        for command in self.both(SALEM):
+            hear(full, command)
+        assert full.dump()["conversations"] == full.dump()["messages"] == []
 
 
 class TestExporting:

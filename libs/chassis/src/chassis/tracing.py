@@ -88,9 +88,7 @@ def message_span(
 
 
 @contextmanager
-def messages_span(
-    tracer: Tracer, name: str, traceparents: Iterable[str | None]
-) -> Iterator[None]:
+def messages_span(tracer: Tracer, name: str, traceparents: Iterable[str | None]) -> Iterator[None]:
     """Trace a handler of several messages: linked to wherever they were said."""
     contexts = [_PROPAGATOR.extract({"traceparent": one}) for one in traceparents if one]
     said = [trace.get_current_span(one).get_span_context() for one in contexts]

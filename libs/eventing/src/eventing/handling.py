@@ -40,6 +40,7 @@ class Handling:
         self.own_transactions = subscription.own_transactions
         self._handlers = subscription.handlers
         self._at_once = subscription.together
+        self._first = subscription.first
         self._backing = backing
         self._fence = fence or unfenced
         self._deps = deps
@@ -70,7 +71,7 @@ class Handling:
         """Return how many of these, in their order, may take effect together each time."""
         if not self.own_transactions:
             return [len(envelopes)] if envelopes else []
-        kinds = [type(envelope.event) for envelope in envelopes]
+        kinds = [_kind(envelope) for envelope in envelopes]
         runs = [(kind, len(list(run))) for kind, run in groupby(kinds)]
         return [
             size
@@ -88,6 +89,8 @@ class Handling:
             # The fence comes first: it locks people, and those locks go before any row's.
             events = self._fence(session, envelopes)
             fresh = self._backing.inbox.claim(session, self.queue, _ids(envelopes))
+            if self._first is not None:
+                self._first(session, [event for event in events if event is not None])
             for envelope, event in zip(envelopes, events, strict=True):
                 if envelope.event_id not in fresh:
                     outcomes["duplicate"] += 1
@@ -122,7 +125,7 @@ class Handling:
         return {_name(heard.meta.type_for(source)) for heard in self._handlers}
 
     def _handle_part(self, envelopes: Sequence[Envelope]) -> None:
-        first, kind = envelopes[0], type(envelopes[0].event)
+        first, kind = envelopes[0], _kind(envelopes[0])
         if len(envelopes) == 1:
             with self._traced(first):
                 self._handlers[kind](first.event, deps=self._deps)
@@ -142,6 +145,10 @@ class Handling:
 
 def _name(type_name: str) -> str:
     return type_name.rpartition(".v")[0]
+
+
+def _kind(envelope: Envelope) -> type[Event]:
+    return type(envelope.event) if envelope.event is not None else Event
 
 
 def _ids(envelopes: Sequence[Envelope]) -> list[str]:

@@ -32,6 +32,9 @@ class Subscription:
     those that also have a handler `fn(events, *, deps)` in `together`: what follows one upon the
     other is handed over at once, and one by one where that fails.
 
+    `first(session, events)` runs before the handlers of one transaction: it can look up together
+    what each of them would look up by itself.
+
     Messages of one order key are handled one after another; `lanes` keys at a time. With
     `ordered=False` several worker processes may share the queue, and order is given up.
     """
@@ -41,6 +44,7 @@ class Subscription:
     lanes: int = 2
     batch: int = 100
     own_transactions: bool = False
+    first: Callable[[Session, Sequence[Event]], object] | None = None
     together: Mapping[type[Event], Callable[..., Any]] = field(default_factory=dict)
     ordered: bool = True
 

@@ -76,12 +76,15 @@ def erase_all(
     """Erase people from every table, in few trips; the caller holds the exclusive locks on them.
 
     Raises:
-        ErasureIncomplete: the figures of one do not add up, as where two of them share rows.
+        ErasureIncomplete: the figures of one do not add up, or two of them share a row, so that
+            what becomes of it depends on who goes first.
     """
     plan = plan_of(ledger)
     locks = [table.lock for table in plan.tables if table.lock is not None]
     before = [*locks, plan.found]
     looked = in_one_trip(session, [(one, _whom(two)) for two in people for one in before])
+    for number in range(len(locks)):
+        _refuse_shared([told.rows for told in looked[number :: len(before)]])
     found = [told.row for told in looked[len(locks) :: len(before)]]
     effects = _change(session, plan, people, found)
     after = in_one_trip(session, [(plan.still_tied, _whom(one)) for one in people])
@@ -89,6 +92,12 @@ def erase_all(
         _figures(plan, counts, effect, left.row)
         for counts, effect, left in zip(found, effects, after, strict=True)
     ]
+
+
+def _refuse_shared(keys: Sequence[Sequence[Sequence[Any]]]) -> None:
+    every = [tuple(key) for of_one in keys for key in of_one]
+    if len(set(every)) < len(every):
+        raise ErasureIncomplete("people who share a row are erased one after the other")
 
 
 def _whom(one: Leaving) -> Parameters:

@@ -79,7 +79,8 @@ def message_fence(
         events = [envelope.event for envelope in envelopes]
         people = {one for said in events if said is not None for one in people_of(said)}
         share(session, people)
-        gone = set(session.scalars(sa.select(known).where(known.in_(sorted(people)))))
+        asked = sa.select(known).where(known.in_(sorted(people)))
+        gone = set(session.scalars(asked)) if people else set()
         return [None if said is None else _without(said, gone) for said in events]
 
     return fenced

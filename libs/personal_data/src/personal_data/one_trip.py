@@ -21,10 +21,15 @@ Asked = tuple[Statement, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one statement: its first row, and how many rows it met."""
+    """What became of one statement: the rows that it gave, and how many it met."""
 
-    row: Sequence[Any]
+    rows: Sequence[Sequence[Any]]
     count: int
+
+    @property
+    def row(self) -> Sequence[Any]:
+        """The first row; nothing where there is none."""
+        return self.rows[0] if self.rows else ()
 
 
 @dataclass(frozen=True)
@@ -64,13 +69,13 @@ def in_one_trip(session: Session, asked: Sequence[Asked]) -> list[Told]:
 def _ask(session: Session, statement: Statement, values: Mapping[str, Any]) -> Told:
     result = session.execute(statement, values)
     if isinstance(statement, sa.Select):
-        return Told(row=result.first() or (), count=1)
-    return Told(row=(), count=int(result.rowcount))  # type: ignore[attr-defined]
+        rows = result.all()
+        return Told(rows=rows, count=len(rows))
+    return Told(rows=(), count=int(result.rowcount))  # type: ignore[attr-defined]
 
 
 def _told(cursor: Any) -> Told:
-    row = cursor.fetchone() if cursor.description else None
-    return Told(row=row or (), count=cursor.rowcount)
+    return Told(rows=cursor.fetchall() if cursor.description else (), count=cursor.rowcount)
 
 
 @lru_cache(maxsize=1024)

@@ -25,7 +25,7 @@ from personal_data.sweep_store import sweep_store
 
 _MOMENT, _HOUR = 2.0, 3600.0
 _TOGETHER = 20
-"""Erasures in one transaction at most: beyond that nothing is won, and locks are held for longer."""
+"""Erasures in one transaction at most: more win nothing, and hold their locks for longer."""
 
 Handler = Callable[..., Any]
 

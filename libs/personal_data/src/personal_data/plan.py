@@ -95,8 +95,7 @@ def _lock(rows: Rows, holding: Holding) -> "sa.Select[Any]":
     """Lock what somebody else may be erased from at this moment, always in the same order."""
     direct = [one for one in holding.ties if one.parent is None]
     shared = sa.select(*holding.key).where(rows.tied(holding, direct))
-    locked = shared.order_by(*holding.key).with_for_update().subquery()
-    return sa.select(sa.func.count()).select_from(locked)
+    return shared.order_by(*holding.key).with_for_update()
 
 
 def _duty(rows: Rows, holding: Holding, one: Tie) -> tuple[str, "sa.Select[Any]"]:

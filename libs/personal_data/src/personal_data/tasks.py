@@ -96,7 +96,9 @@ def find_all(session: Session, holder: Holder, request_ids: Collection[str]) -> 
     table = holder.tables.tasks
     asked = sa.select(table).where(table.c.request_id.in_(sorted(request_ids)))
     rows = session.execute(asked.order_by(table.c.phase))
-    return {row.request_id: _task(row) for row in rows}  # a later phase takes an earlier one's place
+    return {
+        row.request_id: _task(row) for row in rows
+    }  # a later phase takes an earlier one's place
 
 
 def waiting(session: Session, holder: Holder) -> list[Task]:
@@ -132,7 +134,9 @@ def answer_all(session: Session, holder: Holder, answered: Sequence["Answered"])
     session.execute(sa.update(table).where(earlier).values(state=OVERTAKEN))
     adding = upsert(session, table)
     key = [table.c.request_id, table.c.phase]
-    changed = {name: adding.excluded[name] for name in rows[0] if name not in {"request_id", "phase"}}
+    changed = {
+        name: adding.excluded[name] for name in rows[0] if name not in {"request_id", "phase"}
+    }
     session.execute(adding.on_conflict_do_update(index_elements=key, set_=changed), rows)
 
 

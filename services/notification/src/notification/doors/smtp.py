@@ -1,14 +1,17 @@
 """The way out for e-mail: SMTP."""
 
+import contextlib
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import urlsplit
+from weakref import finalize
 
 _TIMEOUT = 10
 _SMTP_PORT = 25
+_OK = 250
 
 
 class MailRefused(Exception):
@@ -44,6 +47,9 @@ class SmtpDoor:
         self._host, self._port = parts.hostname or "localhost", parts.port or _SMTP_PORT
         self._user, self._password = parts.username, parts.password
         self._sender = sender
+        # As many as ever sent at once: making one takes longer than sending.
+        self._kept: list[smtplib.SMTP] = []
+        finalize(self, _hang_up, self._kept)
 
     def send(self, mail: Mail) -> None:
         """Hand one e-mail over.
@@ -52,12 +58,25 @@ class SmtpDoor:
             MailRefused: the server is away or did not take it.
         """
         try:
-            with self._connect(self._host, self._port, timeout=_TIMEOUT) as smtp:
-                if self._user and self._password:
-                    smtp.login(self._user, self._password)
+            with contextlib.ExitStack() as on_failure:
+                smtp = self._connected()
+                on_failure.callback(smtp.close)
                 smtp.send_message(self._message(mail))
+                on_failure.pop_all()
         except (OSError, smtplib.SMTPException) as failed:
             raise MailRefused(type(failed).__name__) from failed
+        self._kept.append(smtp)
+
+    def _connected(self) -> smtplib.SMTP:
+        """Return a connection of an earlier mail that still answers, or a new one."""
+        with contextlib.suppress(IndexError):  # none is left
+            while not _answers(kept := self._kept.pop()):
+                kept.close()
+            return kept
+        smtp = self._connect(self._host, self._port, timeout=_TIMEOUT)
+        if self._user and self._password:
+            smtp.login(self._user, self._password)
+        return smtp
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
@@ -71,3 +90,14 @@ class SmtpDoor:
         message.add_alternative(mail.html, subtype="html")
         message["Content-Language"] = mail.language  # after the content, which resets its headers
         return message
+
+
+def _answers(smtp: smtplib.SMTP) -> bool:
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        return smtp.noop()[0] == _OK
+    return False
+
+
+def _hang_up(kept: Iterable[smtplib.SMTP]) -> None:
+    for smtp in kept:
+        smtp.close()

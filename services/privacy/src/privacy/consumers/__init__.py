@@ -5,7 +5,10 @@ from privacy.consumers import holders, identity, notification
 
 SUBSCRIPTIONS = (
     Subscription(
-        queue="privacy.replies", handlers={**holders.REPLIES, **identity.REPLIES}, batch=25
+        queue="privacy.replies",
+        handlers={**holders.REPLIES, **identity.REPLIES},
+        first=holders.lock_what_is_answered,
+        batch=50,
     ),
     Subscription(queue="privacy.events", handlers=notification.HANDLERS),
 )

@@ -1,6 +1,6 @@
 """What we do on hearing what every holder says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from contracts.holders import (
     StoreSwept,
 )
 from privacy.doors.deps import Deps
+from privacy.models.conversation import lock_conversations
 from privacy.use_cases.receive_blockers import receive_blockers
 from privacy.use_cases.receive_closing_receipt import receive_closing_receipt
 from privacy.use_cases.receive_lift import receive_lift
@@ -26,6 +27,12 @@ from privacy.use_cases.receive_preview import receive_preview
 from privacy.use_cases.receive_receipt import receive_receipt
 from privacy.use_cases.receive_sweep import receive_sweep
 from privacy.use_cases.register_holder import register_holder
+
+
+def lock_what_is_answered(session: Session, said: Sequence[Event]) -> None:
+    """Lock the requests of all replies of one transaction, which would each lock their own."""
+    named = (getattr(one, "request_id", None) for one in said)
+    lock_conversations(session, [one for one in named if one is not None])
 
 
 def erasure_prepared(session: Session, said: ErasurePrepared, *, deps: Deps) -> None:

@@ -5,6 +5,7 @@ replies that arrive at the same moment stand in line, so that the last one sees 
 """
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,20 @@ from contracts.event import Event
 from privacy.models.commands import command_for
 from privacy.models.erasure import Erasure
 from privacy.models.history import HistoryEntry
-from privacy.models.request import Request, locked_request
+from privacy.models.request import Request, locked_requests
 from privacy.models.states import Step, TaskState
 from privacy.models.task import Task, newest
 from privacy.settings import Patience
+
+_HELD, _LEDGER = "privacy.held", "privacy.ledger"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Held:
+    """A locked request and its tasks, kept for whoever asks next in the same transaction."""
+
+    request: Request
+    tasks: list[Task]
 
 
 @dataclasses.dataclass
@@ -98,20 +109,39 @@ class Conversation:
                 self.note("holder_released", holder=task.holder, step=task.step)
 
 
+def lock_conversations(session: Session, request_ids: Iterable[str]) -> None:
+    """Lock requests together, in the order of their ids; each is then found without being asked.
+
+    What is found stays with the session until its end.
+    """
+    held: dict[str, _Held] = session.info.setdefault(_HELD, {})
+    wanted = sorted(set(request_ids) - held.keys())
+    if not wanted:
+        return
+    requests = locked_requests(session, wanted)
+    tasks: dict[str, list[Task]] = {request.id: [] for request in requests}
+    for task in session.scalars(
+        select(Task)
+        .where(Task.request_id.in_(tasks))
+        .order_by(Task.phase, Task.holder)
+        .execution_options(populate_existing=True)
+    ):
+        tasks[task.request_id].append(task)
+    for request in requests:
+        held[request.id] = _Held(request, tasks[request.id])
+    begun = [request.erasure_seq for request in requests if request.erasure_seq is not None]
+    if begun:
+        ledger = session.scalars(select(Erasure).where(Erasure.seq.in_(begun)))
+        session.info.setdefault(_LEDGER, []).extend(ledger)
+
+
 def locked_conversation(
     session: Session, request_id: str, *, now: datetime, patience: Patience
 ) -> Conversation | None:
     """Lock the request and return it with its tasks, or None where there is no such request."""
-    request = locked_request(session, request_id)
-    if request is None:
-        return None
-    tasks = session.scalars(
-        select(Task)
-        .where(Task.request_id == request_id)
-        .order_by(Task.phase, Task.holder)
-        .execution_options(populate_existing=True)
-    )
-    return Conversation(session, request, list(tasks), now, patience)
+    lock_conversations(session, [request_id])
+    held: _Held | None = session.info[_HELD].get(request_id)
+    return None if held is None else Conversation(session, held.request, held.tasks, now, patience)
 
 
 def ledger_entry(session: Session, request: Request) -> Erasure | None:

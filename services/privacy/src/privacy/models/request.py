@@ -1,5 +1,6 @@
 """What a person asked of us, and how far it has come."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,16 +75,22 @@ class Request(Base):
 
 
 def locked_request(session: Session, request_id: str) -> Request | None:
-    """Return the request with its row locked, read anew: replies to it queue up behind us.
+    """Return the request with its row locked, or None."""
+    return next(iter(locked_requests(session, [request_id])), None)
 
-    The key stays free (FOR NO KEY UPDATE), so that others may add history meanwhile.
+
+def locked_requests(session: Session, request_ids: Collection[str]) -> Sequence[Request]:
+    """Return requests with their rows locked, read anew: replies to them queue up behind us.
+
+    The keys stay free (FOR NO KEY UPDATE), so that others may add history meanwhile.
     """
     return session.scalars(
         select(Request)
-        .where(Request.id == request_id)
+        .where(Request.id.in_(request_ids))
+        .order_by(Request.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    ).all()
 
 
 def open_request_of(session: Session, person_id: str) -> Request | None:
