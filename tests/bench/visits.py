@@ -3,9 +3,10 @@
 import secrets
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -17,6 +18,14 @@ from processes.suite import ProcessSuite
 
 _AT_ONCE = 8
 _PATIENCE = 300.0
+
+
+@dataclass(frozen=True)
+class Amid:
+    """How many erasures were under way when something happened, and when the last was erased."""
+
+    under_way: int
+    seconds: float
 
 
 class Visits:
@@ -42,6 +51,18 @@ class Visits:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(lambda one: self._confirm(one, digests[one]), opened))
         return self._erased(list(opened.values()), began)
+
+    def confirm_amid(self, opened: dict[str, str], strike: Callable[[], object]) -> Amid:
+        """Confirm all, strike once the first is erased, and see how the others come through."""
+        digests = {one: self._call("GET", one, f"/{opened[one]}") for one in opened}
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda one: self._confirm(one, digests[one]), opened))
+        requests = list(opened.values())
+        self._wait_for("erased_at IS NOT NULL", requests, at_least=1)
+        strike()
+        struck = time.time()
+        after = [taken for taken in self._erased(requests, struck) if taken > 0]
+        return Amid(under_way=len(after), seconds=max(after, default=0.0))
 
     def one_by_one(self, people: Sequence[str]) -> list[float]:
         """Return the seconds from confirmation to erased of each, nobody else waiting."""
@@ -96,10 +117,11 @@ class Visits:
         asked = "SELECT extract(epoch FROM erased_at) FROM requests WHERE id = ANY(%s)"
         return [float(at) - began for (at,) in self._privacy.execute(asked, (requests,))]
 
-    def _wait_for(self, condition: str, requests: list[str]) -> None:
+    def _wait_for(self, condition: str, requests: list[str], at_least: int | None = None) -> None:
+        wanted = len(requests) if at_least is None else at_least
         asked = f"SELECT count(*) FROM requests WHERE id = ANY(%s) AND {condition}"
         deadline = time.monotonic() + _PATIENCE
-        while self._privacy.execute(asked.encode(), (requests,)).fetchone() != (len(requests),):
+        while self._privacy.execute(asked.encode(), (requests,)).fetchall()[0][0] < wanted:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{condition} did not come to be for {len(requests)} requests")
             time.sleep(0.005)

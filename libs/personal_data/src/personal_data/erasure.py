@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from personal_data.ledger import Ledger
-from personal_data.one_trip import Told, in_one_trip
+from personal_data.one_trip import Asked, Told, in_one_trip
 from personal_data.plan import PSEUDONYM, Change, Plan, TablePlan, plan_of
 from personal_data.rows import Who
 
@@ -79,19 +79,26 @@ def erase_all(
         ErasureIncomplete: the figures of one do not add up, or two of them share a row, so that
             what becomes of it depends on who goes first.
     """
-    plan = plan_of(ledger)
-    locks = [table.lock for table in plan.tables if table.lock is not None]
-    before = [*locks, plan.found]
-    looked = in_one_trip(session, [(one, _whom(two)) for two in people for one in before])
-    for number in range(len(locks)):
-        _refuse_shared([told.rows for told in looked[number :: len(before)]])
-    found = [told.row for told in looked[len(locks) :: len(before)]]
-    effects = _change(session, plan, people, found)
-    after = in_one_trip(session, [(plan.still_tied, _whom(one)) for one in people])
+    every = [(plan_of(ledger, one.who.mailboxes), one) for one in people]
+    locks = sum(table.lock is not None for table in plan_of(ledger).tables)
+    looked = in_one_trip(session, [asked for plan, one in every for asked in _looking(plan, one)])
+    for number in range(locks):
+        _refuse_shared([told.rows for told in looked[number :: locks + 1]])
+    found = [told.row for told in looked[locks :: locks + 1]]
+    effects = _change(session, every, found)
+    after = in_one_trip(session, [(plan.still_tied, _whom(one)) for plan, one in every])
     return [
         _figures(plan, counts, effect, left.row)
-        for counts, effect, left in zip(found, effects, after, strict=True)
+        for (plan, _), counts, effect, left in zip(every, found, effects, after, strict=True)
     ]
+
+
+def _looking(plan: Plan, one: Leaving) -> Iterator[Asked]:
+    """Hold still what others share with a person, and count what there is."""
+    for table in plan.tables:
+        if table.lock is not None:
+            yield table.lock, _whom(one)
+    yield plan.found, _whom(one)
 
 
 def _refuse_shared(keys: Sequence[Sequence[Sequence[Any]]]) -> None:
@@ -105,7 +112,7 @@ def _whom(one: Leaving) -> Parameters:
 
 
 def _change(
-    session: Session, plan: Plan, people: Sequence[Leaving], found: Sequence[Sequence[int]]
+    session: Session, every: Sequence[tuple[Plan, Leaving]], found: Sequence[Sequence[int]]
 ) -> list[Mapping[str, Mapping[str, Any]]]:
     """Change what was found, children before parents; return the effects of each by table.
 
@@ -113,13 +120,13 @@ def _change(
     """
     chosen = [
         [table for table, count in zip(plan.tables, counts, strict=True) if count][::-1]
-        for counts in found
+        for (plan, _), counts in zip(every, found, strict=True)
     ]
     asked = [
-        (one, leaving.parameters)
-        for leaving, tables in zip(people, chosen, strict=True)
+        (step, one.parameters)
+        for (_, one), tables in zip(every, chosen, strict=True)
         for table in tables
-        for one in table.steps
+        for step in table.steps
     ]
     told = iter(in_one_trip(session, asked))
     return [{table.holding.rows: _effect(table, told) for table in tables} for tables in chosen]
