@@ -89,6 +89,7 @@ def _suite() -> Iterator[ProcessSuite]:
 def _measure(
     suite: ProcessSuite, client: Visits, sizes: list[int], arguments: argparse.Namespace
 ) -> dict[str, Any]:
+    """Measure one thing after the other. Long because each stands on what those before it left."""
     numbers = count(1)
 
     def take(how_many: int) -> list[str]:
