@@ -107,6 +107,10 @@ faults: dev ## kill processes, forge receipts, race writes against an erasure
 faults-eventing: dev ## break processes, brokers and databases under load; count what is lost (none)
 	@$(VENV) -m tests.faults.eventing $(ARGS)
 
+.PHONY: rolling-restart
+rolling-restart: dev ## restart every process under load, and count what failed or was lost (ARGS=--short)
+	@$(VENV) tests/rolling/restart.py $(ARGS)
+
 .PHONY: bench-erasure
 bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
 	@$(VENV) tests/bench/erasure.py $(ARGS)

@@ -170,7 +170,9 @@ write_servers() {
 
 # Every address of every server, so that a replica that does not answer is passed over, and a name
 # that stands for several replicas counts as all of them. A service that nobody can find gets a
-# server that is down: it answers 502 while the others go on.
+# server that is down: it answers 502 while the others go on. No replica is put aside for a time after
+# a failure: trying one that refuses costs nothing, and during a restart the one that was put aside is
+# often the one that is back while the other leaves.
 write_upstreams() {
     for service in $services; do
         echo "upstream $service {"
@@ -178,7 +180,7 @@ write_upstreams() {
         found=
         for server in $(servers_of "$service"); do
             for address in $(addresses "${server%:*}"); do
-                echo "    server $address:${server##*:} max_fails=1 fail_timeout=2s;"
+                echo "    server $address:${server##*:} max_fails=0;"
                 found=yes
             done
         done

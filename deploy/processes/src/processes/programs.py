@@ -23,27 +23,52 @@ def worker(service: str) -> str:
     return f"{service}-worker"
 
 
-def suite_ports() -> dict[str, int]:
+def webs(service: str, replicas: int) -> list[str]:
+    """Return the names of a service's web processes."""
+    if replicas == 1:
+        return [web(service)]
+    return [f"{web(service)}-{number}" for number in range(1, replicas + 1)]
+
+
+def listener(name: str) -> str:
+    """Return the name of the port on which one of several web processes answers."""
+    return f"{name}-http"
+
+
+def suite_ports(replicas: int = 1) -> dict[str, int]:
     """Return a free port for everything that listens, management included."""
-    managed = [name for service in NAMES for name in (web(service), worker(service))]
-    return free_ports((*NAMES, *managed, "public", "sandbox", "smtp"))
+    answering = [name for service in NAMES for name in webs(service, replicas)]
+    managed = [*answering, *(worker(service) for service in NAMES)]
+    own = [listener(name) for name in answering] if replicas > 1 else []
+    return free_ports((*NAMES, *managed, *own, "public", "sandbox", "smtp"))
 
 
 class Programs:
-    """Every program of one suite."""
+    """Every program of one suite.
+
+    With more than one web process a service, each has a port of its own; who stands in front of
+    them, for clients and for the other services, is then somebody else's.
+    """
 
     def __init__(
-        self, state: State, addresses: Addresses, stores: Stores, more: Mapping[str, str]
+        self,
+        state: State,
+        addresses: Addresses,
+        stores: Stores,
+        more: Mapping[str, str],
+        replicas: int = 1,
     ) -> None:
         self._state = state
         self._addresses = addresses
         self._stores = stores
         self._more = more
+        self._replicas = replicas
 
     def environment(self, service: str) -> dict[str, str]:
         """Return what both processes of a service find in their environment."""
         own = environment_of(service, self._state, self._addresses, self._stores)
-        logs = (self._log(web(service)), self._log(worker(service)))
+        names = (*webs(service, self._replicas), worker(service))
+        logs = [self._log(name) for name in names]
         return {**surroundings(), **own, "SWEEP_PATHS": ",".join(map(str, logs)), **self._more}
 
     def jobs(self, service: str) -> Iterator[Program]:
@@ -62,17 +87,20 @@ class Programs:
         """Walk over what runs until it is told to stop."""
         yield self._sandbox()
         for service in NAMES:
-            yield self._web(service)
+            for name in webs(service, self._replicas):
+                yield self._web(service, name)
             yield self._worker(service)
-        yield self._public()
+        if self._replicas == 1:
+            yield self._public()
 
-    def _web(self, service: str) -> Program:
+    def _web(self, service: str, name: str) -> Program:
+        port = service if self._replicas == 1 else listener(name)
         return self._managed(
-            web(service),
+            name,
             service,
             "gunicorn",
             ("-c", str(GUNICORN), f"{service}.app:create_app()"),
-            BIND=f"127.0.0.1:{self._addresses.ports[service]}",
+            BIND=f"127.0.0.1:{self._addresses.ports[port]}",
         )
 
     def _worker(self, service: str) -> Program:

@@ -31,7 +31,8 @@ class ProcessSuite:
 
     It makes a database a service on the server of `postgres_url`, and uses the virtual host of
     `broker_url` as its own. `more` is added to every service's environment. What it did not start
-    it leaves alone.
+    it leaves alone. With more than one of `replicas`, somebody else stands in front of the web
+    processes: at the ports of the services for these themselves, and at `public` for clients.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class ProcessSuite:
         *,
         launcher: Launcher | None = None,
         more: Mapping[str, str] | None = None,
+        replicas: int = 1,
     ) -> None:
         self.state: State = open_state(home, NAMES)
-        self.addresses = Addresses(ports=suite_ports())
+        self.addresses = Addresses(ports=suite_ports(replicas))
+        self._replicas = replicas
         self._postgres_url, self._broker_url = postgres_url, broker_url
         self._more = dict(more or {})
         self._launcher = launcher or CommandLine()
@@ -63,6 +66,11 @@ class ProcessSuite:
     def mail_url(self) -> str:
         """Return where delivered mail and SMS can be read."""
         return self.addresses.of("sandbox")
+
+    @property
+    def broker_url(self) -> str:
+        """Return where the services speak to one another."""
+        return self._broker_url
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +96,7 @@ class ProcessSuite:
         """Make databases and queues, then start every process and wait until all are ready."""
         self.databases = self._databases.create()
         stores = Stores(databases=self.databases, broker=self._broker_url)
-        self._composed = Programs(self.state, self.addresses, stores, self._more)
+        self._composed = Programs(self.state, self.addresses, stores, self._more, self._replicas)
         self._do_jobs()
         self._programs = {program.name: program for program in self._composed.all()}
         for name in self._programs:
@@ -126,6 +134,15 @@ class ProcessSuite:
         """End one process at once, with whatever it started: `kill -9`."""
         self._signal(name, signal.SIGKILL)
         self._running[name].wait(_STOP)
+
+    def leave(self, name: str, patience: float) -> int:
+        """Ask one process to end as an orchestrator does; return its status.
+
+        Raises:
+            subprocess.TimeoutExpired: it did not end in time.
+        """
+        os.kill(self._running[name].pid, signal.SIGTERM)
+        return self._running[name].wait(patience)
 
     def restart(self, name: str, **environment: str) -> None:
         """Kill one process where it still runs, start it anew, and wait until it is ready."""
