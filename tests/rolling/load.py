@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from town import PASSWORD, Customer
@@ -52,7 +52,7 @@ class Load:
         pause = len(clients) / a_second
         self._threads = [Thread(target=self._live, args=(one, pause)) for one in clients]
 
-    def __enter__(self) -> "Load":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

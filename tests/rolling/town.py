@@ -7,7 +7,7 @@ from embedded.officer import Running, ensure_officer
 from story.client import Api, until
 from story.mailbox import Mailbox
 
-PASSWORD = "a-password-of-nobody-77"  # noqa: S105 — of people who do not exist
+PASSWORD = "a-password-of-nobody-77"
 
 
 @dataclass
