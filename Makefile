@@ -119,13 +119,21 @@ bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named
 bench-http: dev ## measure what the house adds to a request, beside a bare Flask application
 	@$(VENV) tests/bench/requests_bench.py $(ARGS)
 
+.PHONY: bench-eventing
+bench-eventing: dev .venv-bench/.ready ## measure how events leave and arrive beside pika, kombu, FastStream and Celery
+	@$(VENV) tests/bench/eventing_goals.py $(ARGS)
+.venv-bench/.ready: requirements/bench.txt
+	@$(FALLBACK) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
+	@touch $@
+
 .PHONY: lock
 lock: .python ## pin third-party packages anew, with hashes
 	@$(FALLBACK) deploy/lock.py
 
 .PHONY: clean
 clean: ## remove what the commands above have made, but no sources
-	@rm -rf .venv .venv.lock .lock-tools .demo .story .gateway .bench .faults .mypy_cache .ruff_cache .pytest_cache \
+	@rm -rf .venv .venv-bench .venv.lock .lock-tools .demo .story .gateway .bench .faults .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	@rm -rf tests/contracts/asyncapi/node_modules
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -20,7 +20,7 @@ def main() -> int:
     if not uv.exists():
         venv.create(TOOLS, with_pip=True)
         subprocess.run([TOOLS / "bin" / "pip", "install", "-q", "uv"], check=True)
-    for name in ("runtime", "dev"):
+    for name in ("runtime", "dev", "bench"):
         wanted, pinned = f"requirements/{name}.in", f"requirements/{name}.txt"
         version = ("--python-version", OLDEST_PYTHON)
         command: list[str | Path] = [
