@@ -26,9 +26,10 @@ class Door:
         self.sent: list[str] = []
         self.outcomes: dict[str, Outcome] = {}
         self.is_away = False
+        self.is_cut = False
 
-    def send(self, messages: Any) -> Any:
-        if self.is_away:
+    def send(self, messages: Any, *, following: bool = False) -> Any:
+        if self.is_away or (following and self.is_cut):
             raise BrokerUnavailable
         self.sent.extend(message.order_key for message in messages)
         told = [self.outcomes.get(message.order_key, Outcome.CONFIRMED) for message in messages]
@@ -53,7 +54,7 @@ def make_relay(door: Any, clock: Any) -> Callable[[Any], Relay]:
     """Make relays; of those of one service the first leads."""
 
     def make(service: Any) -> Relay:
-        keeper = Keeper(service.database, service.tables, ["relay"])
+        keeper = Keeper(service.database, service.tables, ["relay"], ttl=60)
         keeper.beat()
         return Relay(
             service.database,
@@ -209,8 +210,8 @@ def test_a_batch_goes_out_while_the_one_before_it_is_confirmed(
     in_flight: list[int] = []
     send = door.send
 
-    def sending(messages: Any) -> Any:
-        answers = send(messages)
+    def sending(messages: Any, *, following: bool) -> Any:
+        answers = send(messages, following=following)
         in_flight.append(len(messages))
         return lambda: (in_flight.append(-len(messages)), answers())[1]
 
@@ -230,6 +231,19 @@ def test_what_is_in_flight_is_landed_even_where_the_batch_before_it_was_lost(
         relay.step()
     left = [row["order_key"] for row in any_service.rows(any_service.tables.outbox)]
     assert left == ["ord_3"]
+
+
+def test_no_batch_goes_by_another_connection_than_the_one_before_it(
+    relay: Any, door: Any, any_service: Any, shipped: Any
+) -> None:
+    """It would overtake what was lost with the old one."""
+    any_service.say(*(shipped(f"ord_{number}") for number in range(BATCH + 1)))
+    door.is_cut = True
+    assert relay.step()
+    assert len(door.sent) == BATCH
+    assert len(any_service.rows(any_service.tables.outbox)) == 1
+    assert relay.step()  # by a new one, now that the first batch has landed
+    assert door.sent[BATCH:] == [f"ord_{BATCH}"]
 
 
 def test_a_batch_without_answers_is_unknown() -> None:

@@ -59,8 +59,11 @@ Answers = Callable[[], list[Outcome]]
 class Publisher(Protocol):
     """Sends messages; used by one thread at a time."""
 
-    def send(self, messages: Sequence[Outgoing]) -> Answers:
+    def send(self, messages: Sequence[Outgoing], *, following: bool = False) -> Answers:
         """Send all, behind those that were sent before, and wait for nothing yet.
+
+        What is `following` goes by the same connection as what was sent last, or not at all: on
+        a new one it would overtake what was lost with the old one.
 
         Raises:
             BrokerUnavailable: nothing was sent.

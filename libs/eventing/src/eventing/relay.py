@@ -73,7 +73,7 @@ class Relay:
         answered, rounds = True, 1
         while flight is not None:
             goes_on = flight.is_full and answered and rounds < _ROUNDS
-            following = self._take_off(after=flight) if goes_on else None
+            following = self._follow(flight) if goes_on else None
             answered = self._land(flight) and answered
             flight, rounds = following, rounds + 1
         if not answered:
@@ -92,10 +92,18 @@ class Relay:
         if not rows:
             return None
         failpoint.hit("relay.before_publish")
-        answers = self._publisher.send([_outgoing(row) for row in rows])
+        outgoing = [_outgoing(row) for row in rows]
+        answers = self._publisher.send(outgoing, following=after is not None)
         return _Flight(
             token=token, rows=rows, answers=answers, last=found[-1].id, is_full=len(found) == BATCH
         )
+
+    def _follow(self, flight: "_Flight") -> "_Flight | None":
+        """Send what comes next, unless the connection is lost: then the flight lands alone."""
+        try:
+            return self._take_off(after=flight)
+        except BrokerUnavailable:
+            return None
 
     def _land(self, flight: "_Flight") -> bool:
         """Delete what was confirmed and put off what failed; say whether all was answered."""

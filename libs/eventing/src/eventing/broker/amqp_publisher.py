@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from eventing.broker.amqp_session import AmqpSession
+from eventing.errors import BrokerUnavailable
 from eventing.message import Answers, Outcome, Outgoing
 
 
@@ -15,8 +16,10 @@ class AmqpPublisher:
         self._session: AmqpSession | None = None
         self._blocked = False
 
-    def send(self, messages: Sequence[Outgoing]) -> Answers:
+    def send(self, messages: Sequence[Outgoing], *, following: bool = False) -> Answers:
         """Send all, and wait for nothing yet."""
+        if following and (self._session is None or not self._session.is_open):
+            raise BrokerUnavailable("RabbitMQ: the connection was lost with what was sent before")
         return partial(self._heard, self._opened().send(messages))
 
     def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:

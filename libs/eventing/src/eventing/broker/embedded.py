@@ -69,8 +69,9 @@ class StorePublisher:
         self._open = opener
         self._store: Store | None = None
 
-    def send(self, messages: Sequence[Outgoing]) -> Answers:
+    def send(self, messages: Sequence[Outgoing], *, following: bool = False) -> Answers:
         """Put all messages into their queues; the answers are there at once."""
+        del following  # whatever was sent before is there
         outcomes = self.publish(messages)
         return lambda: outcomes
 
