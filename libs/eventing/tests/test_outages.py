@@ -1,13 +1,10 @@
 """The broker or the database goes away and comes back; nobody has to do anything."""
 
-import contextlib
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +15,7 @@ from contracts.booking import OrderShipped
 from eventing.errors import BrokerUnavailable
 from eventing.subscription import Subscription
 from eventing.worker import Worker
+from testkit.cable import Cable, Way, stopping_mid_frame
 
 QUEUE = "booking.events"
 
@@ -26,60 +24,6 @@ QUEUE = "booking.events"
 def broker_url() -> str:
     """Return the quickest broker: these stories are the same with all."""
     return f"memory://{secrets.token_hex(6)}"
-
-
-class Cable:
-    """A way to RabbitMQ that can be cut through."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._far = (parts.hostname, parts.port)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        near = f"guest:guest@127.0.0.1:{self._listener.getsockname()[1]}"
-        self.url = parts._replace(netloc=near).geturl()
-        self._sockets: list[socket.socket] = []
-        self._choked = threading.Event()
-        self._over = threading.Event()
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.cut()
-
-    def choke(self) -> None:
-        """Hold back what the broker sends from the middle of the next larger frame on."""
-        self._choked.set()
-
-    def cut(self) -> None:
-        """End every connection, without a word; new ones are sound."""
-        self._choked.clear()
-        while self._sockets:
-            end = self._sockets.pop()
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = socket.create_connection(self._far)
-                self._sockets += [near, far]
-                for pair in ((near, far), (far, near)):
-                    threading.Thread(target=self._copy, args=pair, daemon=True).start()
-
-    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if self._choked.is_set() and len(data) > 500:
-                    sink.sendall(data[:300])
-                    self._over.wait()
-                sink.sendall(data)
 
 
 @pytest.fixture
@@ -115,12 +59,14 @@ def test_half_a_frame_is_waited_for_without_a_busy_loop(
     )
     inlet = bench_on_cable.transport.inlet()
     inlet.consume(QUEUE, prefetch=1, on_arrival=print)
-    cable.choke()
+    cable.disturb(stopping_mid_frame(threading.Event(), Way.BACK))
     make_bench(rabbitmq_url).publish(b"x" * 1000)
     until, used = time.monotonic() + 1, time.thread_time()
     while time.monotonic() < until:
         inlet.drain(0.1)
     assert time.thread_time() - used < 0.2
+    assert cable.hits == 1
+    cable.mend()
     cable.cut()
     with pytest.raises(BrokerUnavailable):
         inlet.drain(0.1)

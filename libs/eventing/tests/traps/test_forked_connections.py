@@ -1,0 +1,35 @@
+"""A web process is forked, and kombu does not notice: so it holds no connection to the broker."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from kombu.connection import Connection
+
+ROOT = Path(__file__).resolve().parents[4]
+SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if path.is_dir())
+CLIENTS = ("amqp", "kombu", "pika")
+
+
+def test_a_child_holds_the_very_connection_of_its_parent(rabbitmq_url: str) -> None:
+    """Kombu's hook belongs to multiprocessing; gunicorn forks by itself."""
+    with Connection(rabbitmq_url) as connection:
+        connection.ensure_connection(max_retries=1)
+        forked = os.fork()
+        if not forked:
+            os._exit(int(connection.connected))
+        _, status = os.waitpid(forked, 0)
+        assert os.waitstatus_to_exitcode(status) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_web_process_of_a_service_does_not_even_know_a_client(service: str) -> None:
+    looking = (
+        f"import sys, {service}.app; print(sorted(set(sys.modules) & {set(CLIENTS)!r}), end='')"
+    )
+    looked = subprocess.run(
+        [sys.executable, "-c", looking], capture_output=True, text=True, check=True
+    )
+    assert looked.stdout == "[]"
