@@ -17,6 +17,7 @@ from eventing.transport import connect
 from processes.forking import Nursery
 from testkit.cable import Cable
 from testkit.servers.broker_admin import ManagementApi
+from testkit.servers.ports import answers
 from testkit.servers.private_postgres import PrivatePostgres, private_postgres
 from testkit.servers.private_rabbitmq import PrivateRabbit, private_rabbitmq
 from testkit.servers.rabbitmq import RabbitServer
@@ -80,6 +81,7 @@ class Ground:
     @contextlib.contextmanager
     def stage(self, case: Case) -> Iterator[Stage]:
         """Give a case its stage, and clear it away afterwards."""
+        self._heal()
         with contextlib.ExitStack() as stack:
             home = self.home / case.name
             home.mkdir()
@@ -97,6 +99,14 @@ class Ground:
             connect(broker_url).apply(manifest())
             books = Books(databases["booking_url"], databases["catalog_url"])
             yield Stage(case, self, home, broker_url, books, crew, cables)
+
+    def _heal(self) -> None:
+        """Start what a case has left broken because it did not come to its end."""
+        if self._broker is not None and not answers("127.0.0.1", self._broker.port):
+            self._broker.kill()
+            self._broker.start()
+        if self._cluster is not None and not answers("127.0.0.1", self._cluster.port):
+            self._cluster.start()
 
     def _broker_url(self, case: Case, home: Path, stack: contextlib.ExitStack) -> str:
         if case.server == SQLITE:

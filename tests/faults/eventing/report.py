@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .case import CASES
+from .catalogue import CASES
 from .play import Result
 
 ROOT = Path(__file__).resolve().parents[3]

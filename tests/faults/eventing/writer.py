@@ -43,13 +43,13 @@ def main() -> None:
     sales, done = plan.get("sales"), 0
     while not stopping.is_set() and (sales is None or done < sales):
         done += _sold(shop, random.sample(order_ids(), plan.get("orders", 2)))
-        stopping.wait(plan.get("pause", 0.01))
+        stopping.wait(plan.get("pause", 0.03))
 
 
 def _sold(shop: Publisher, chosen: Sequence[str]) -> bool:
     try:
         with shop.database.transaction() as session:
-            _sell(session, shop, sorted(chosen))
+            _sell(session, shop, chosen)
             _perhaps_change_its_mind()
     except ChangedMind:
         return False
@@ -66,19 +66,25 @@ def _perhaps_change_its_mind() -> None:
 
 def _sell(session: Session, shop: Publisher, chosen: Sequence[str]) -> None:
     order = shop.orders.c
-    for order_id in chosen:
-        grow = sa.update(shop.orders).where(order.order_id == order_id)
-        version = session.scalars(
-            grow.values(version=order.version + 1).returning(order.version)
-        ).one()
-        token = f"per_{secrets.token_hex(12)}"
-        session.execute(
-            sa.insert(shop.facts).values(token=token, order_id=order_id, version=version)
+    mine = order.order_id.in_(chosen)
+    locking = sa.select(order.order_id, order.version).where(mine).order_by(order.order_id)
+    before = session.execute(locking.with_for_update()).all()
+    session.execute(sa.update(shop.orders).where(mine).values(version=order.version + 1))
+    facts = [
+        {"token": f"per_{secrets.token_hex(12)}", "order_id": order_id, "version": version + 1}
+        for order_id, version in before
+    ]
+    session.execute(sa.insert(shop.facts), facts)
+    for fact in facts:
+        record(
+            session,
+            OrderShipped(
+                order_id=fact["order_id"],
+                buyer_id="per_buyer",
+                artisan_person_id=fact["token"],
+                version=fact["version"],
+            ),
         )
-        event = OrderShipped(
-            order_id=order_id, buyer_id="per_buyer", artisan_person_id=token, version=version
-        )
-        record(session, event)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,11 @@ def points() -> dict[str, str]:
 def _dies_at(role: str, name: str) -> Callable[[Stage], str]:
     def play(stage: Stage) -> str:
         victim = stage.crew.start(role, failpoint=f"{name}:{_HIT[role]}")
-        stage.begin(**{f"{one}s": 1 if one == role else 2 for one in ROLES})
+        for other in (one for one in ROLES if one != role):
+            stage.crew.start(other)
+            stage.crew.start(other)
+        stage.until(lambda: not victim.runs or stage.books.count("catalog", "effects"), "effects")
+        stage.crew.start(role)  # only now, so that it was the victim that led
         victim.expect_sigkill()
         stage.until_effects(20)
         return f"{role} {victim.child.pid} ended by SIGKILL at hit {_HIT[role]} of {name}"

@@ -190,6 +190,30 @@ def _cut_after_bytes(stage: Stage, role: str, way: Way) -> str:
 
 
 @case(
+    "backlog-cut-again-and-again",
+    "a backlog is sent while each of the relay's connections ends after 100 to 700 KB",
+    cables=("relay",),
+)
+def backlog_cut(stage: Stage) -> str:
+    hurried = stage.crew.start("writer", sales=120, orders=20, pause=0)
+    if status := hurried.child.wait(120):
+        raise FaultMissed(f"a writer ended with {status}: {hurried.tail()}")
+    waiting, cable = stage.books.count("booking", "outbox"), stage.cables["relay"]
+    stage.crew.start("listener")
+    cable.disturb(cutting_after(100_000, Way.OUT))
+    stage.crew.start("relay")
+    for size in range(200_000, 800_000, 100_000):
+        hits = cable.hits
+        stage.until(
+            lambda hits=hits: cable.hits > hits or not stage.books.count("booking", "outbox"),
+            "a cut",
+        )
+        cable.disturb(cutting_after(size, Way.OUT))
+    stage.until(lambda: not stage.books.count("booking", "outbox"), "an empty outbox")
+    return f"{waiting} events waited; {_hit(stage, 'relay')}"
+
+
+@case(
     "publish-cut-after-bytes",
     "relays' connections end after 30, 500, … 77,777 bytes sent, wherever that is",
     cables=("relay",),
