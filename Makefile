@@ -75,6 +75,7 @@ check: style types imports dependencies architecture ## run the guards (make -k 
 style: dev
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
+	@.venv/bin/hadolint deploy/*.Dockerfile
 types: dev
 	@$(VENV) -m mypy $(SOURCES) deploy/*.py
 imports: dev

@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import socket
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,15 @@ def nginx() -> Finding:
     return Finding("nginx for tests", had, fix, needed=False)
 
 
+def containers() -> Finding:
+    """Look for an engine that could run the suite in containers."""
+    fix = "make compose needs one: apt-get install docker.io docker-compose, and start it"
+    docker = shutil.which("docker")
+    asked = [docker, "info"] if docker else []
+    runs = bool(asked) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    return Finding("a container engine", runs, fix, needed=False)
+
+
 def answers(port: int) -> bool:
     """Tell whether somebody listens on this loopback port."""
     with socket.socket() as probe:
@@ -142,6 +152,7 @@ LOOKS = (
     postgres,
     rabbitmq,
     nginx,
+    containers,
 )
 
 if __name__ == "__main__":

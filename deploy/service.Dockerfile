@@ -20,14 +20,16 @@ COPY requirements/runtime.txt /src/runtime.txt
 RUN python -m venv --without-pip /opt/alheraf \
     && python -m pip --python /opt/alheraf/bin/python install -q --no-deps --require-hashes \
         -r /src/runtime.txt
-# What we wrote: the libraries, and the one service that is named. FOLDER=deploy builds what is
-# deployed beside them: the sandbox, and the job that hands out rights.
+# What we wrote: the libraries, which all images share too, and the one service that is named.
+# FOLDER=deploy builds what is deployed beside them: the sandbox, and the job that hands out rights.
 COPY libs /src/libs
+RUN python -m pip --python /opt/alheraf/bin/python install -q --no-deps --no-build-isolation \
+        --target /opt/libs /src/libs/*
 ARG SERVICE
 ARG FOLDER=services
 COPY ${FOLDER}/${SERVICE} /src/service
 RUN python -m pip --python /opt/alheraf/bin/python install -q --no-deps --no-build-isolation \
-        --target /opt/members /src/libs/* /src/service
+        --target /opt/service /src/service
 
 FROM ${PYTHON_IMAGE}
 # Group 0, so that it can also run under any other user id, as some platforms demand.
@@ -35,8 +37,9 @@ RUN useradd --uid 10001 --gid 0 --no-create-home --home-dir /nonexistent --shell
     && install -d -o 10001 -g 0 -m 2770 /var/lib/alheraf
 COPY --from=build /opt/alheraf /opt/alheraf
 COPY deploy/gunicorn.conf.py deploy/probe.py /etc/alheraf/
-COPY --from=build /opt/members /opt/members
-ENV PATH=/opt/alheraf/bin:$PATH PYTHONPATH=/opt/members \
+COPY --from=build /opt/libs /opt/libs
+COPY --from=build /opt/service /opt/service
+ENV PATH=/opt/alheraf/bin:$PATH PYTHONPATH=/opt/libs:/opt/service \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MANAGEMENT_PORT=9000
 ARG SERVICE
 ENV SERVICE=${SERVICE}

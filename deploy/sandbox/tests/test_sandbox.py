@@ -127,3 +127,14 @@ def test_strangers_are_refused(client: FlaskClient) -> None:
 def test_what_was_sent_can_be_read_as_a_page(client: FlaskClient) -> None:
     client.post("/v1/messages", json={"to": "+966500000000", "text": "رمزك 1"}, headers=KEY)
     assert "رمزك 1" in client.get("/").get_data(as_text=True)
+
+
+def test_codes_are_marked_on_the_page_and_nothing_else_is_taken_for_markup(
+    client: FlaskClient,
+) -> None:
+    texts = {"to": "+966500000009", "text": "رمزك 123456 <b>لا</b> req_654321 1234567"}
+    client.post("/v1/messages", json=texts, headers=KEY)
+    page = client.get("/").get_data(as_text=True)
+    assert "<b>123456</b>" in page
+    assert "&lt;b&gt;لا&lt;/b&gt; req_654321 1234567" in page
+    assert '<pre dir="auto">' in page

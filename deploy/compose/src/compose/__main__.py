@@ -1,4 +1,4 @@
-"""The suite as containers: `python -m compose images | up | down | clean`."""
+"""The suite as containers: `python -m compose images | up | restart | down | clean`."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from compose.contents import require_right_contents
 from compose.engine import Engine, EngineMissing, EngineRefused, find_engine
 from compose.images import IMAGES, build_images, sizes
 from compose.readiness import NotReady
-from compose.up import PortTaken, Progress, up
+from compose.up import PortTaken, Progress, restart, up
 from story.client import StepFailed
 
 
@@ -38,7 +38,7 @@ def clean(engine: Engine) -> None:
 
 
 _ANSWERED = (EngineMissing, EngineRefused, NotReady, PortTaken, StepFailed, httpx.HTTPError)
-_COMMANDS = {"images": images, "up": up, "down": down, "clean": clean}
+_COMMANDS = {"images": images, "up": up, "restart": restart, "down": down, "clean": clean}
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ assert not missing, f"it lacks {missing}"
 assert not too_much, f"it holds {too_much}, which are none of its business"
 assert os.getuid() != 0, "it runs as root"
 assert "CapEff:\\t0000000000000000" in open("/proc/self/status").read(), "it has capabilities"
-for folder in ("/", "/opt/members", "/etc", os.path.dirname(os.__file__)):
+for folder in ("/", "/opt/libs", "/opt/service", "/etc", os.path.dirname(os.__file__)):
     assert not os.access(folder, os.W_OK), f"it can write in {folder}"
 for name in wanted:
     importlib.import_module(name)

@@ -64,6 +64,20 @@ def up(engine: Engine) -> None:
     )
 
 
+def restart(engine: Engine) -> None:
+    """Restart every container that runs, one after another, and wait until all are ready.
+
+    Raises:
+        NotReady: one did not become ready again.
+    """
+    say = Progress()
+    running = sorted(one.service for one in containers(engine) if one.state == "running")
+    for service in running:
+        engine.compose("restart", service)
+        say(f"{service} was restarted")
+    wait_until_ready(engine, say, _PATIENCE)
+
+
 def url_of(service: str) -> str:
     """Return where a published service is found on this machine."""
     variable, usual = _PORTS[service]
