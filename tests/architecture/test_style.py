@@ -76,6 +76,12 @@ BREAKAGES = [
     ),
     Breakage(
         places.no_machine_is_named,
+        "a folder beside the house, elsewhere than in CI's glue",
+        {"Makefile": "tools:\n\t../share" + "d/tools/containers up\n"},
+        "Makefile:2: names a folder beside the house",
+    ),
+    Breakage(
+        places.no_machine_is_named,
         "a registry in a lock",
         {"requirements/odd.txt": "--index" + "-url https://example.com\n"},
         "requirements/odd.txt:1: names a package registry",
