@@ -15,7 +15,7 @@ from contracts.booking import OrderCompleted, OrderShipped
 from contracts.privacy import ErasePerson, PrepareErasure
 from contracts.wire import to_wire
 from eventing.backoff import Backoff, RetryPolicy
-from eventing.dead import DeadLetters
+from eventing.dead import Chosen, DeadLetters, Who
 from eventing.errors import Permanent
 from eventing.subscription import Subscription
 
@@ -234,7 +234,7 @@ def test_a_message_that_never_succeeds_dies_and_can_be_replayed(
     healthy.set()
     letters = DeadLetters(service.tables, worker._clock)
     with service.database.transaction() as session:
-        assert letters.replay(session, dead["id"])
+        assert letters.replay(session, Chosen(numbers=[dead["id"]]), Who("test"))
         assert not letters.listed(session)
     eventually(lambda: service.effected() == [("ord_1", 1)])
 

@@ -12,10 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from chassis.database import Database
 from contracts.booking import OrderShipped
-from eventing.__main__ import main
-from eventing.dead import DeadLetters
 from eventing.inbox import KEPT, Inbox
-from eventing.letter import Stored
 from eventing.notify import Notifier
 from eventing.outbox import Outbox
 from eventing.schedule import Schedule
@@ -138,28 +135,6 @@ def test_a_worker_that_stops_finishes_what_it_has_in_hand(
     worker.stop()
     assert service.effected() == [("ord_1", 1)]
     assert bench.transport.depth(QUEUE) == 0
-
-
-def test_the_command_line_shows_and_replays(
-    service: Any, shipped: Any, clock: Any, capsys: Any
-) -> None:
-    environ = {"DATABASE_URL": service.url, "SERVICE": "booking"}
-    service.say(shipped("ord_1"))
-    letter = Stored(queue=QUEUE, event_id="evt_1", order_key=None, subject=None, body=b'{"id":1}')
-    with service.database.transaction() as session:
-        DeadLetters(service.tables, clock).bury(session, letter, error="KeyError", attempts=3)
-
-    assert main(["status"], environ) == 0
-    assert "booking: outbox 1" in capsys.readouterr().out
-    assert main(["dead", "list"], environ) == 0
-    assert "booking.events  KeyError" in capsys.readouterr().out
-    assert main(["dead", "show", "1"], environ) == 0
-    assert 'body: {"id":1}' in capsys.readouterr().out
-    assert main(["dead", "replay", "1"], environ) == 0
-    assert [row["event_id"] for row in service.rows(service.tables.retries)] == ["evt_1"]
-    assert main(["dead", "replay", "7"], environ) == 1
-    assert main(["outbox", "--unpark"], environ) == 0
-    assert "booking.order_shipped" in capsys.readouterr().out
 
 
 def test_a_fault_of_ours_has_the_letters_delivered_again(

@@ -1,4 +1,4 @@
-"""The pages of the public door itself: the merged document, its reader, the codes of all errors."""
+"""The pages of the public door itself: the merged documents, a reader, the codes of all errors."""
 
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from embedded.levels import LEVELS, index, retention
 _ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 
 
-def documents_app(document: dict[str, Any], errors: dict[str, Any]) -> Flask:
-    """Return the application of `/`, `/openapi.json`, `/docs` and what is below `/meta`."""
+def documents_app(
+    document: dict[str, Any], events: dict[str, Any], errors: dict[str, Any]
+) -> Flask:
+    """Return the application that serves what OWN_PATHS names."""
     app = Flask(__name__)
 
     @app.get("/")
@@ -23,6 +25,10 @@ def documents_app(document: dict[str, Any], errors: dict[str, Any]) -> Flask:
     @app.get("/openapi.json")
     def openapi() -> Response:
         return jsonify(document)
+
+    @app.get("/asyncapi.json")
+    def asyncapi() -> Response:
+        return jsonify(events)
 
     @app.get("/docs")
     def docs() -> str:
@@ -58,4 +64,4 @@ META = {
     "/meta/retention": "retention",
 }
 """Documents about the API, and the names of their files where they are served as such."""
-OWN_PATHS = ("/", "/openapi.json", "/docs", "/docs/assets/{name}", *META)
+OWN_PATHS = ("/", "/openapi.json", "/asyncapi.json", "/docs", "/docs/assets/{name}", *META)

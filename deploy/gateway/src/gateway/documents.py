@@ -18,9 +18,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Documents:
-    """By service: its OpenAPI document, and the list of what it refuses."""
+    """By service: its documents, and the list of what it refuses."""
 
     openapi: Mapping[str, Document]
+    asyncapi: Mapping[str, Document]
     errors: Mapping[str, list[Document]]
 
 
@@ -38,6 +39,9 @@ def read_documents() -> Documents:
         }
         return Documents(
             openapi={name: http.get("/openapi.json").get_json() for name, http in clients.items()},
+            asyncapi={
+                name: http.get("/asyncapi.json").get_json() for name, http in clients.items()
+            },
             errors={
                 **{name: http.get("/meta/errors").get_json() for name, http in clients.items()},
                 "gateway": _own_errors(),

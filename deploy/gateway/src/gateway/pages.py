@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from flask.testing import FlaskClient
 
+from contracts.asyncapi import merged as merged_events
 from embedded.documents import META, documents_app
 from embedded.openapi import merge
 from gateway.documents import Documents
@@ -16,8 +17,10 @@ _ASSET = re.compile(r'"/docs/(assets/[^"]+)"')
 def pages(documents: Documents) -> Iterator[tuple[str, bytes]]:
     """Walk over the files below `static/`: their names and what is in them."""
     merged = merge(documents.openapi, title=_TITLE, version=_VERSION, url="/")
-    http = documents_app(merged, dict(documents.errors)).test_client()
+    events = merged_events(documents.asyncapi)
+    http = documents_app(merged, events, dict(documents.errors)).test_client()
     yield "openapi.json", _shown(http, "/openapi.json")
+    yield "asyncapi.json", _shown(http, "/asyncapi.json")
     for path, name in META.items():
         yield f"{name}.json", _shown(http, path)
     reader = _shown(http, "/docs")

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Table
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from chassis.asyncapi import asyncapi_routes
 from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
@@ -17,6 +18,8 @@ from chassis.idempotency import mark_claims
 from chassis.management import Check
 from chassis.metrics import measure_requests
 from chassis.openapi import document
+from chassis.operated import Operated
+from chassis.operations import operations_routes
 from chassis.pool import measure_pool
 from chassis.problems import speak_problems
 from chassis.requests import Admission, PersonCheck
@@ -37,7 +40,8 @@ class Web:
     """The parts of one service's web application.
 
     `describe_personal` answers, for a column such as `orders.address`, the `x-…` properties of the
-    documents; `person_check` answers whether a person is known, restricted or forgotten here.
+    documents; `person_check` answers whether a person is known, restricted or forgotten here;
+    `operated` is what operators may ask of the service's events, and have done.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Web:
     clock: Clock = field(default_factory=SystemClock)
     describe_personal: Describe | None = None
     idempotency_table: Table | None = None
+    operated: Operated | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     tracer: Tracer | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
@@ -89,11 +94,18 @@ def build_app(web: Web) -> Flask:
         app,
         name=web.name,
         title=web.title,
-        blueprints=web.blueprints,
+        blueprints=[*web.blueprints, *_shared_routes(app, web)],
         describe=web.describe_personal,
     )
     _require_rules(app)
     return app
+
+
+def _shared_routes(app: Flask, web: Web) -> list[Blueprint]:
+    """Return what every service shows beside its own: its events, to readers and to operators."""
+    if web.operated is None:
+        return []
+    return [asyncapi_routes(app, web.name, web.operated.hears), operations_routes(web.operated)]
 
 
 def _require_rules(app: Flask) -> None:

@@ -86,9 +86,35 @@ def page(
     Raises:
         CursorInvalid: the cursor was not made for this order.
     """
+    return _cut(list(session.scalars(_one_more(found, order, wanted))), order, wanted)
+
+
+def page_of_rows(
+    session: Session,
+    found: Select[Any],
+    order: Sequence[SQLColumnExpression[Any]],
+    wanted: PageRequest,
+) -> Page[Any]:
+    """Return one page of a query of columns, which holds those of its order.
+
+    Raises:
+        CursorInvalid: the cursor was not made for this order.
+    """
+    return _cut(list(session.execute(_one_more(found, order, wanted))), order, wanted)
+
+
+def _one_more(
+    found: Select[Any], order: Sequence[SQLColumnExpression[Any]], wanted: PageRequest
+) -> Select[Any]:
+    """Return the query of a page and one row beyond, which tells whether there is another."""
     if wanted.cursor is not None:
         found = found.where(_after(order, _read(wanted.cursor, order)))
-    rows = list(session.scalars(found.order_by(*order).limit(wanted.limit + 1)))
+    return found.order_by(*order).limit(wanted.limit + 1)
+
+
+def _cut(
+    rows: list[Any], order: Sequence[SQLColumnExpression[Any]], wanted: PageRequest
+) -> Page[Any]:
     if len(rows) <= wanted.limit:
         return Page(rows)
     rows = rows[: wanted.limit]

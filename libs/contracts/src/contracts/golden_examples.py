@@ -1,7 +1,7 @@
 """Frozen examples of every event version, and how to write the ones that are new.
 
 A golden example is the `data` of an event as it was when its version was first released. It is
-never rewritten: today's class must still read it. `python -m contracts.golden_examples` adds
+never rewritten: today's class must still read it. `python -m contracts.compatibility` adds
 examples for classes that have none.
 """
 
@@ -57,8 +57,3 @@ def write_missing() -> list[str]:
         text = json.dumps(example_of(every_event()[name]), indent=2, ensure_ascii=False)
         file_of(name).write_text(f"{text}\n", encoding="utf-8")
     return missing
-
-
-if __name__ == "__main__":
-    for written in write_missing():
-        print(f"wrote the golden example of {written}")  # noqa: T201 — a command line

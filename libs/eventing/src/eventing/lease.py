@@ -44,6 +44,14 @@ class Lease:
         return sa.exists().where(leases.name == self.name, leases.token == token)
 
 
+def current_owners(session: Session, tables: EventTables) -> dict[str, str]:
+    """Return who leads what right now, by the database's clock."""
+    now: sa.ColumnElement[float] = sa.literal_column(_NOW[session.get_bind().dialect.name])
+    leases = tables.leases.c
+    held = sa.select(leases.name, leases.owner).where(leases.until >= now)
+    return {row.name: row.owner for row in session.execute(held)}
+
+
 def _take(table: str, now: str) -> sa.TextClause:
     return sa.text(
         f"""

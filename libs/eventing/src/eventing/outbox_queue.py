@@ -11,8 +11,14 @@ from eventing.tables import EventTables
 
 def unsent(session: Session, tables: EventTables, limit: int = 100) -> Sequence[sa.RowMapping]:
     """Return the oldest events that the broker has not confirmed, without their bodies."""
+    oldest = unconfirmed(tables).order_by(tables.outbox.c.id).limit(limit)
+    return session.execute(oldest).mappings().all()
+
+
+def unconfirmed(tables: EventTables) -> sa.Select[tuple[object, ...]]:
+    """Return the query of what the broker has not confirmed, without the bodies."""
     outbox = tables.outbox.c
-    shown = sa.select(
+    return sa.select(
         outbox.id,
         outbox.event_id,
         outbox.routing_key,
@@ -21,7 +27,6 @@ def unsent(session: Session, tables: EventTables, limit: int = 100) -> Sequence[
         outbox.next_at,
         outbox.parked,
     )
-    return session.execute(shown.order_by(outbox.id).limit(limit)).mappings().all()
 
 
 def unpark(session: Session, tables: EventTables) -> int:

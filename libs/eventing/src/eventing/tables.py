@@ -1,6 +1,7 @@
 """The tables of eventing, made for the metadata of the service that owns them.
 
-None holds personal data: bodies are events, and events carry ids and impersonal facts only.
+None holds personal data: bodies are events, and events carry ids and impersonal facts only; of an
+officer who had a dead letter tried again, `replays` holds the id.
 """
 
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ LongId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 @dataclass(frozen=True, kw_only=True)
 class EventTables:
-    """The five tables through which events leave and arrive."""
+    """The tables through which events leave and arrive, and who has had dead ones tried again."""
 
     outbox: sa.Table
     inbox: sa.Table
     retries: sa.Table
     dead: sa.Table
+    replays: sa.Table
     leases: sa.Table
 
 
@@ -30,6 +32,7 @@ def event_tables(metadata: sa.MetaData) -> EventTables:
         inbox=_inbox(metadata),
         retries=_retries(metadata),
         dead=_dead(metadata),
+        replays=_replays(metadata),
         leases=_leases(metadata),
     )
 
@@ -101,6 +104,22 @@ def _dead(metadata: sa.MetaData) -> sa.Table:
         sa.Column("died_at", UtcDateTime, nullable=False),
         sa.Column("replayed_at", UtcDateTime),
         sa.UniqueConstraint("queue", "event_id"),
+        sqlite_autoincrement=True,
+    )
+
+
+def _replays(metadata: sa.MetaData) -> sa.Table:
+    """On whose word which dead letter was tried again."""
+    return sa.Table(
+        "replays",
+        metadata,
+        sa.Column("id", LongId, primary_key=True, autoincrement=True),
+        sa.Column("at", UtcDateTime, nullable=False, index=True),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("person_id", ShortId, index=True),
+        sa.Column("queue", sa.String(100), nullable=False),
+        sa.Column("event_id", sa.String(80), nullable=False),
+        sa.Column("error", sa.String(200), nullable=False),
         sqlite_autoincrement=True,
     )
 

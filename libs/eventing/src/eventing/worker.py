@@ -88,7 +88,8 @@ class Worker:
         """Put the parts together. Long because the composition root names every one of them."""
         self.service = service
         self.registry = registry or CollectorRegistry()
-        self.manifest = manifest_of(service, [one.heard for one in subscriptions])
+        self.queues = [one.heard for one in subscriptions]
+        self.manifest = manifest_of(service, self.queues)
         self._database = database
         self._tables = tables
         self._subscriptions = subscriptions

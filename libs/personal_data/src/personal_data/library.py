@@ -25,7 +25,8 @@ class LibraryTables:
         """Return the tables, none of which depends on another."""
         events = self.events
         return (
-            *(events.outbox, events.inbox, events.retries, events.dead, events.leases),
+            *(events.outbox, events.inbox, events.retries, events.dead),
+            *(events.replays, events.leases),
             self.idempotency,
             *(self.forgotten, self.restricted, self.tasks, self.controls),
         )

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from personal_data.declarations import (
     DELETE,
+    MINE,
     Declared,
     Label,
     Retention,
@@ -27,6 +28,7 @@ def library_ledger(tables: LibraryTables) -> tuple[Holding, ...]:
         not_personal(events.inbox, "ids of events that have taken effect"),
         _parked(events.retries, {"ar": "رسائل تنتظر الإعادة", "en": "Messages to be retried"}),
         _parked(events.dead, {"ar": "رسائل متوقفة", "en": "Messages given up"}),
+        _replays(events.replays),
         not_personal(events.leases, "which process leads"),
         _answers(tables.idempotency),
         not_personal(tables.forgotten, _ACCOUNTABLE),
@@ -45,6 +47,18 @@ def _parked(parked: sa.Table, label: Label) -> Holding:
         ties=(tie("subject", erasing=DELETE, fenced=False),),
         columns={**columns, "subject": tied()},
         exported=False,
+    )
+
+
+def _replays(replays: sa.Table) -> Holding:
+    """Who had what tried again is kept as long as anybody may ask; who leaves is taken out."""
+    columns: dict[str, Declared] = {one.name: impersonal() for one in replays.columns}
+    return table(
+        replays,
+        label={"ar": "رسائل أعدتَ محاولتها", "en": "Messages that you had tried again"},
+        ties=(tie("person_id", erasing=MINE, fenced=False),),
+        retention=Retention("message replayed", years=1, since="at"),
+        columns={**columns, "person_id": tied()},
     )
 
 

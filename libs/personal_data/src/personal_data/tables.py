@@ -12,6 +12,7 @@ __all__ = [
     "LibraryTables",
     "add_library_columns",
     "create_library_tables",
+    "create_replays",
     "drop_library_tables",
     "library_ledger",
     "library_tables",
@@ -38,10 +39,17 @@ def add_library_columns(op: Migration) -> None:
     """Add what the tables lack that an older release has made; new ones have it already."""
     inspector = sa.inspect(op.get_bind())
     for table in library_tables(metadata()).all():
+        if not inspector.has_table(table.name):
+            continue  # a later migration makes it
         there = {one["name"] for one in inspector.get_columns(table.name)}
         for column in table.columns:
             if column.name not in there:
                 op.add_column(table.name, sa.Column(column.name, column.type, nullable=True))
+
+
+def create_replays(op: Migration) -> None:
+    """Add, in a migration, the table of replays; a new database has it from the first one."""
+    library_tables(metadata()).events.replays.create(op.get_bind(), checkfirst=True)
 
 
 def drop_library_tables(op: Migration) -> None:

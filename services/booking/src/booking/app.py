@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
+from booking.consumers import SUBSCRIPTIONS
 from booking.doors.deps import open_doors
 from booking.models import LIBRARY
 from booking.personal_data import LEDGER
@@ -16,6 +17,7 @@ from chassis.database import Database
 from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
 from personal_data.fence import guard, person_check
+from personal_data.operations import operations_of
 
 
 def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Flask:
@@ -42,5 +44,12 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            operated=operations_of(
+                "booking",
+                tables=LIBRARY,
+                subscriptions=SUBSCRIPTIONS,
+                broker_url=settings.broker_url,
+                clock=clock,
+            ),
         )
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
+from catalog.consumers import SUBSCRIPTIONS
 from catalog.doors.deps import Deps
 from catalog.models import LIBRARY
 from catalog.personal_data import LEDGER
@@ -17,6 +18,7 @@ from chassis.database import Database
 from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
 from personal_data.fence import guard, person_check
+from personal_data.operations import operations_of
 
 
 def create_app(
@@ -48,5 +50,12 @@ def create_app(
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            operated=operations_of(
+                "catalog",
+                tables=LIBRARY,
+                subscriptions=SUBSCRIPTIONS,
+                broker_url=settings.broker_url,
+                clock=clock,
+            ),
         )
     )

@@ -11,12 +11,14 @@ from chassis.auth import StaticKeys
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from eventing.outbox import Outbox
+from identity.consumers import SUBSCRIPTIONS
 from identity.doors.deps import open_doors
 from identity.models import LIBRARY
 from identity.personal_data import LEDGER
 from identity.routes import BLUEPRINTS
 from identity.settings import IdentitySettings
 from personal_data.fence import guard, person_check
+from personal_data.operations import operations_of
 
 
 def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Flask:
@@ -40,6 +42,13 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            operated=operations_of(
+                "identity",
+                tables=LIBRARY,
+                subscriptions=SUBSCRIPTIONS,
+                broker_url=settings.broker_url,
+                clock=clock,
+            ),
         )
     )
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]

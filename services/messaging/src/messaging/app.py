@@ -11,12 +11,14 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
+from messaging.consumers import SUBSCRIPTIONS
 from messaging.doors.deps import Deps
 from messaging.models import LIBRARY
 from messaging.personal_data import LEDGER
 from messaging.routes import BLUEPRINTS
 from messaging.settings import MessagingSettings
 from personal_data.fence import guard, person_check
+from personal_data.operations import operations_of
 
 
 def create_app(
@@ -48,5 +50,12 @@ def create_app(
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            operated=operations_of(
+                "messaging",
+                tables=LIBRARY,
+                subscriptions=SUBSCRIPTIONS,
+                broker_url=settings.broker_url,
+                clock=clock,
+            ),
         )
     )

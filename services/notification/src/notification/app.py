@@ -11,12 +11,14 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
+from notification.consumers import SUBSCRIPTIONS
 from notification.doors.opening import open_doors
 from notification.models import LIBRARY
 from notification.personal_data import LEDGER
 from notification.routes import BLUEPRINTS
 from notification.settings import Settings
 from personal_data.fence import guard, person_check
+from personal_data.operations import operations_of
 
 
 def create_app(
@@ -48,5 +50,12 @@ def create_app(
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            operated=operations_of(
+                "notification",
+                tables=LIBRARY,
+                subscriptions=SUBSCRIPTIONS,
+                broker_url=settings.broker_url,
+                clock=clock,
+            ),
         )
     )

@@ -12,6 +12,8 @@ from chassis.database import Database
 from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
 from personal_data.fence import guard, person_check
+from personal_data.operations import operations_of
+from privacy.consumers import SUBSCRIPTIONS
 from privacy.doors.deps import open_doors
 from privacy.models import LIBRARY
 from privacy.personal_data import LEDGER
@@ -44,6 +46,13 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            operated=operations_of(
+                "privacy",
+                tables=LIBRARY,
+                subscriptions=SUBSCRIPTIONS,
+                broker_url=settings.broker_url,
+                clock=clock,
+            ),
             registry=registry,
         )
     )
