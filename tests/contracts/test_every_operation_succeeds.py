@@ -15,14 +15,12 @@ import httpx
 import jsonschema
 import pytest
 
-from embedded.names import NAMES
 from embedded.suite import Suite
-from eventing.message import Outcome, Outgoing
-from eventing.transport import connect
 from story.client import until
 
 from ..privacy.canaries import Notebook, NotingApi
 from ..privacy.living import Town
+from .operators import operate
 
 ELSEWHERE = {
     ("POST", "/v1/oauth/token"): "services call it whenever they speak to one another",
@@ -102,7 +100,7 @@ def _tour(town: Town) -> None:
     _run_a_workshop(town)
     _govern(town)
     _unsubscribe(town)
-    _operate(town)
+    operate(town)
     _leave(town)
 
 
@@ -204,40 +202,6 @@ def _govern(town: Town) -> None:
     assert officer.post("/v1/privacy/policies", policy)["version"] == version + 1
     officer.get("/v1/privacy/holders")
     officer.get("/v1/privacy/officer/requests")
-
-
-def _operate(town: Town) -> None:
-    """Have every service give up on a message, and an officer look after it."""
-    publisher = connect(town.suite.environment("privacy")["BROKER_URL"]).publisher()
-    poison = [
-        Outgoing(
-            event_id=f"poison_{name}",
-            routing_key=f"privacy.sweep_store.{name}",
-            addressed=True,
-            body=b"no event",
-        )
-        for name in NAMES
-    ]
-    assert publisher.publish(poison) == [Outcome.CONFIRMED] * len(NAMES)
-    publisher.close()
-    for name in NAMES:
-        _look_after(town, name)
-
-
-def _look_after(town: Town, name: str) -> None:
-    api, base = town.officer, f"/v1/operations/{name}"
-    [dead] = until("the dead letter", lambda: api.get(f"{base}/dead")["items"])
-    assert not api.get(f"{base}/status")["healthy"]
-    assert set(api.get(f"{base}/dead/{dead['id']}")["body"]) == {"bytes", "sha256"}
-    assert api.post(f"{base}/dead/{dead['id']}/replay")["numbers"] == [dead["id"]]
-    until("it to die again", lambda: api.get(f"{base}/dead")["items"])
-    assert api.post(f"{base}/replays", {"error": "Permanent"})["numbers"] == [dead["id"]]
-    assert [one["role"] for one in api.get(f"{base}/replays")["items"]] == ["officer", "officer"]
-    api.get(f"{base}/outbox")
-    api.post(f"{base}/outbox/unparking")
-    assert api.get(f"{base}/topology")["missing"] == []
-    assert api.post(f"{base}/topology/application") == {"was_missing": [], "missing": []}
-    assert town.api().get(f"/asyncapi/{name}.json")["asyncapi"] == "3.0.0"
 
 
 def _unsubscribe(town: Town) -> None:

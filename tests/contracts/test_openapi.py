@@ -29,6 +29,9 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+SHARED = ("/v1/operations/", "/asyncapi/")
+"""The same code in every service; the tour of tests/contracts calls all six."""
+
 AWAY = 503
 """Another service that is not running here; documented, and no fault of the one that says so."""
 
@@ -73,6 +76,8 @@ def test_every_operation_answers_as_documented(
     seen = 0
     for result in schema.get_all_operations():
         operation = result.ok()
+        if name != NAMES[0] and operation.path.startswith(SHARED):
+            continue
         access = operation.definition.raw.get("x-access", "anyone")
         headers = {} if access == "anyone" else bench.headers(access, name)
         found += failures_of(operation, headers)

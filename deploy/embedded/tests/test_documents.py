@@ -19,7 +19,7 @@ DOCUMENT: dict[str, Any] = {
         }
     },
 }
-HTTP = documents_app(DOCUMENT, {}).test_client()
+HTTP = documents_app(DOCUMENT, {}, {}).test_client()
 
 
 def test_the_index_names_only_what_is_there() -> None:

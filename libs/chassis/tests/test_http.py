@@ -10,7 +10,7 @@ import pytest
 from opentelemetry.sdk.trace import TracerProvider
 
 from chassis.http import ClientCredentials, Rejected, RemoteKeys, ServiceClient, Unavailable
-from chassis.tracing import trace_id
+from chassis.tracing import correlation_id
 from testkit.tokens import TestTokens
 
 NOWHERE = "http://127.0.0.1:1"
@@ -173,7 +173,7 @@ def test_a_call_belongs_to_the_trace_that_it_is_made_in(
     tracer = TracerProvider(shutdown_on_exit=False).get_tracer("toy")
     with tracer.start_as_current_span("asking"):
         client.get("/v1/things")
-        assert trace_id() in asked_of(neighbour, "/v1/things")[0]["traceparent"]
+        assert correlation_id() in asked_of(neighbour, "/v1/things")[0]["traceparent"]
 
 
 def test_public_keys_are_fetched_when_an_unknown_one_signs(neighbour: Neighbour) -> None:

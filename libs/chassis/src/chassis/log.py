@@ -13,7 +13,7 @@ from typing import Any
 from flask import g, has_request_context
 from pythonjsonlogger.json import JsonFormatter
 
-from chassis.tracing import trace_id
+from chassis.tracing import correlation_id
 
 ALLOWED = frozenset(
     {
@@ -46,9 +46,9 @@ class Belonging(logging.Filter):
         """Let the record pass with what it belongs to."""
         if has_request_context() and "request_id" in g:
             record.request_id = g.request_id
-        correlation_id = trace_id()
-        if correlation_id is not None:
-            record.correlation_id = correlation_id
+        conversation = correlation_id()
+        if conversation is not None:
+            record.correlation_id = conversation
         return True
 
 

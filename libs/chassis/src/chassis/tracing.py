@@ -1,8 +1,13 @@
 """Trace context that travels: from a request into the outbox, and from a message into its handler.
 
-Source: https://www.w3.org/TR/trace-context/
+A handler of an event is traced by itself, linked to who said it: traces end where waiting begins.
+The correlation id goes on: it is the id of the trace with which a conversation began, and travels
+with every event that follows from it.
+
+Source: https://www.w3.org/TR/trace-context/ and the CloudEvents extension "correlation"
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +19,8 @@ from opentelemetry.trace import Link, SpanKind, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _PROPAGATOR = TraceContextTextMapPropagator()
+_CORRELATION = context.create_key("correlation-id")
+_AN_ID = re.compile(r"[0-9a-f]{32}")
 # What an exception says may be personal; spans say only that there was one.
 _WORDLESS: dict[str, Any] = {"record_exception": False, "set_status_on_exception": False}
 
@@ -47,8 +54,11 @@ def current_traceparent() -> str | None:
     return carrier.get("traceparent")
 
 
-def trace_id() -> str | None:
+def correlation_id() -> str | None:
     """Return the id by which logs of one conversation are found in every process."""
+    begun = context.get_value(_CORRELATION)
+    if begun is not None:
+        return str(begun)
     here = trace.get_current_span().get_span_context()
     return trace.format_trace_id(here.trace_id) if here.is_valid else None
 
@@ -73,9 +83,33 @@ def request_span(tracer: Tracer, name: str, traceparent: str | None) -> Iterator
 
 @contextmanager
 def message_span(
-    tracer: Tracer, name: str, traceparent: str | None, *, is_command: bool
+    tracer: Tracer,
+    name: str,
+    traceparent: str | None,
+    *,
+    is_command: bool,
+    correlation: str | None = None,
 ) -> Iterator[None]:
     """Trace a handler: of a command as a child, of an event linked to where it was said."""
+    token = context.attach(_correlated(correlation))
+    try:
+        with _message_span(tracer, name, traceparent, is_command=is_command):
+            yield
+    finally:
+        context.detach(token)
+
+
+def _correlated(correlation: str | None) -> context.Context:
+    """Return this context, as part of the conversation that a message names."""
+    if correlation is None or not _AN_ID.fullmatch(correlation):
+        return context.get_current()
+    return context.set_value(_CORRELATION, correlation)
+
+
+@contextmanager
+def _message_span(
+    tracer: Tracer, name: str, traceparent: str | None, *, is_command: bool
+) -> Iterator[None]:
     parent = _PROPAGATOR.extract({"traceparent": traceparent} if traceparent else {})
     if is_command:
         with tracer.start_as_current_span(

@@ -163,6 +163,7 @@ def _message(cls: type[Event]) -> Document:
         "summary": _sentence(cls),
         "contentType": _CONTENT,
         "payload": _envelope(cls),
+        "correlationId": {"location": "$message.payload#/correlationid"},
         "x-order-key": cls.meta.key_field,
         "x-subject": cls.meta.subject_field,
     }
@@ -187,6 +188,7 @@ def _envelope(cls: type[Event]) -> Document:
             "datacontenttype": {"const": "application/json"},
             "partitionkey": {**text, "description": "The value of the order key."},
             "traceparent": {**text, "description": "W3C trace context of who said it."},
+            "correlationid": {**text, "description": "The trace with which all this began."},
             "data": {"$ref": f"#/components/schemas/{_message_id(cls)}"},
         },
     }

@@ -52,10 +52,17 @@ class Envelope:
     order_key: str | None
     traceparent: str | None
     raw: bytes
+    correlation_id: str | None = None
 
 
 def to_wire(
-    said: Event, *, event_id: str, time: datetime, source: str, traceparent: str | None = None
+    said: Event,
+    *,
+    event_id: str,
+    time: datetime,
+    source: str,
+    traceparent: str | None = None,
+    correlation_id: str | None = None,
 ) -> bytes:
     """Return the event as CloudEvents JSON bytes."""
     document: dict[str, Any] = {
@@ -72,6 +79,8 @@ def to_wire(
         document["partitionkey"] = order_key
     if traceparent is not None:
         document["traceparent"] = traceparent
+    if correlation_id is not None:
+        document["correlationid"] = correlation_id
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -93,7 +102,12 @@ def from_wire(raw: bytes) -> Envelope:
         order_key=document.get("partitionkey"),
         traceparent=document.get("traceparent"),
         raw=raw,
+        correlation_id=_text(document.get("correlationid")),
     )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _parse(raw: bytes) -> dict[str, Any]:

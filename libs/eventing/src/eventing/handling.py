@@ -140,6 +140,7 @@ class Handling:
             envelope.type,
             envelope.traceparent,
             is_command=envelope.event is not None and envelope.event.meta.addressed,
+            correlation=envelope.correlation_id,
         )
 
 

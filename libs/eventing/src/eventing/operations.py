@@ -152,7 +152,7 @@ class Operations:
 def _who(caller: Caller) -> Who:
     if caller.person_id is None:
         return Who("command line")
-    return Who("admin" if caller.has("admin") else "officer", caller.person_id)
+    return Who("officer" if caller.has("officer") else "admin", caller.person_id)
 
 
 def _complaints(counted: Depths, *, leads: bool) -> list[str]:

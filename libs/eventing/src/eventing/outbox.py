@@ -14,7 +14,7 @@ from chassis import failpoint
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.ids import new_id
-from chassis.tracing import current_traceparent
+from chassis.tracing import correlation_id, current_traceparent
 from contracts.event import HOLDER_SAYS, Event, order_key_of, routing_key
 from contracts.wire import to_wire
 from eventing.notify import Notifier
@@ -77,7 +77,12 @@ class Outbox:
             "order_key": _order_key(said),
             "addressed": said.meta.addressed,
             "body": to_wire(
-                said, event_id=event_id, time=now, source=self.source, traceparent=traceparent
+                said,
+                event_id=event_id,
+                time=now,
+                source=self.source,
+                traceparent=traceparent,
+                correlation_id=correlation_id(),
             ),
             "traceparent": traceparent,
             "recorded_at": now,

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from kombu.connection import Connection
 
+from eventing.broker.amqp_check import lacks
 from eventing.broker.amqp_inlet import AmqpInlet
 from eventing.broker.amqp_parameters import ANSWER, CONNECT, HEARTBEAT
 from eventing.broker.amqp_publisher import AmqpPublisher
-from eventing.broker.amqp_topology import absent, declare
+from eventing.broker.amqp_topology import declare
 from eventing.broker.dial import dial, translated
 from eventing.message import Inlet, Publisher
 from eventing.topology import Manifest
@@ -28,7 +29,7 @@ class AmqpTransport:
     def missing(self, manifest: Manifest) -> list[str]:
         """Return in words what is not there."""
         with self._connected() as connection:
-            return absent(connection, manifest)
+            return lacks(connection, manifest)
 
     def publisher(self) -> Publisher:
         """Return a publisher that connects when it is first used."""

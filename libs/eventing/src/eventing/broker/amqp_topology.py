@@ -1,4 +1,4 @@
-"""Creates on RabbitMQ what the manifest asks for, and says what is not there.
+"""Creates on RabbitMQ what the manifest asks for.
 
 Quorum queues survive the loss of a node; one active consumer keeps the order of each key; a
 message that is delivered far too often goes to the dead queue, at least once.
@@ -6,7 +6,6 @@ message that is delivered far too often goes to the dead queue, at least once.
 
 from typing import Any
 
-from amqp.exceptions import NotFound
 from kombu.connection import Connection
 
 from eventing.topology import (
@@ -19,9 +18,9 @@ from eventing.topology import (
     QueueSpec,
 )
 
-_UNROUTED_KEPT = 100_000
+UNROUTED_ARGUMENTS: dict[str, Any] = {"x-queue-type": "quorum", "x-max-length": 100_000}
 
-_EXCHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
+EXCHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (UNROUTED, "fanout", {}),
     (DEAD, "direct", {}),
     (EVENTS, "topic", {"alternate-exchange": UNROUTED}),
@@ -32,48 +31,30 @@ _EXCHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 def declare(connection: Connection, manifest: Manifest) -> None:
     """Create the exchanges, queues and bindings that are not there yet."""
     channel = connection.channel()
-    for name, kind, arguments in _EXCHANGES:
-        channel.exchange_declare(name, kind, durable=True, auto_delete=False, arguments=arguments)
-    _queue(channel, UNROUTED, {"x-queue-type": "quorum", "x-max-length": _UNROUTED_KEPT})
+    for name, kind, arguments in EXCHANGES:
+        make_exchange(channel, name, kind, arguments)
+    make_queue(channel, UNROUTED, UNROUTED_ARGUMENTS)
     channel.queue_bind(UNROUTED, UNROUTED, "")
     for spec in manifest.queues:
-        _queue(channel, spec.name, _arguments(spec))
+        make_queue(channel, spec.name, arguments_of(spec))
         for bound in spec.bindings:
             channel.queue_bind(spec.name, bound.exchange, bound.pattern)
 
 
-def absent(connection: Connection, manifest: Manifest) -> list[str]:
-    """Return in words which exchanges and queues are not there."""
-    exchanges = [
-        f"exchange {name}"
-        for name, kind, _ in _EXCHANGES
-        if not _there(connection, "exchange_declare", name, kind)
-    ]
-    queues = [
-        f"queue {spec.name}"
-        for spec in manifest.queues
-        if not _there(connection, "queue_declare", spec.name)
-    ]
-    return exchanges + queues
+def make_exchange(channel: Any, name: str, kind: str, arguments: dict[str, Any]) -> None:
+    """Create an exchange, or see that it is what it should be."""
+    channel.exchange_declare(name, kind, durable=True, auto_delete=False, arguments=arguments)
 
 
-def _there(connection: Connection, ask: str, *named: str) -> bool:
-    """Ask on a channel of its own: the broker closes the one on which it says no."""
-    try:
-        with connection.channel() as channel:
-            getattr(channel, ask)(*named, passive=True)
-    except NotFound:
-        return False
-    return True
-
-
-def _queue(channel: Any, name: str, arguments: dict[str, Any]) -> None:
+def make_queue(channel: Any, name: str, arguments: dict[str, Any]) -> None:
+    """Create a queue, or see that it is what it should be."""
     channel.queue_declare(
         name, durable=True, exclusive=False, auto_delete=False, arguments=arguments
     )
 
 
-def _arguments(spec: QueueSpec) -> dict[str, Any]:
+def arguments_of(spec: QueueSpec) -> dict[str, Any]:
+    """Return the arguments that a queue of the manifest has on RabbitMQ."""
     arguments: dict[str, Any] = {"x-queue-type": "quorum"}
     if spec.ordered:
         arguments["x-single-active-consumer"] = True

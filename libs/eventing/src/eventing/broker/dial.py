@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from amqp.exceptions import ConsumerCancelled
+from amqp.exceptions import AccessRefused, ConsumerCancelled, NotAllowed
 from kombu.connection import Connection
 
 from eventing.errors import BrokerUnavailable
@@ -15,7 +15,7 @@ def dial(connection: Connection) -> None:
     Raises:
         BrokerUnavailable: the broker cannot be reached.
     """
-    with translated(connection):
+    with translated(connection), _explained(connection):
         connection.ensure_connection(
             max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False
         )
@@ -34,3 +34,24 @@ def translated(connection: Connection) -> Iterator[None]:
         yield
     except losses as wrong:
         raise BrokerUnavailable(f"the broker hung up: {wrong}") from wrong
+
+
+@contextlib.contextmanager
+def _explained(connection: Connection) -> Iterator[None]:
+    """Say what must be set where the broker is there and does not let us in."""
+    host = connection.virtual_host
+    try:
+        yield
+    except AccessRefused as wrong:
+        raise BrokerUnavailable(
+            f"the broker refuses user {connection.userid}: the name or the password is wrong"
+        ) from wrong
+    except NotAllowed as wrong:
+        if "not found" in str(wrong):
+            raise BrokerUnavailable(
+                f"virtual host {host} is not there: rabbitmqctl add_vhost {host}"
+            ) from wrong
+        raise BrokerUnavailable(
+            f"user {connection.userid} may not enter virtual host {host}: "
+            f"rabbitmqctl set_permissions -p {host} {connection.userid} …"
+        ) from wrong
