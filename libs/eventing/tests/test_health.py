@@ -11,6 +11,7 @@ import pytest
 from contracts.booking import OrderShipped
 from eventing.health import health_of
 from eventing.subscription import Subscription
+from eventing.worker import Worker
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def test_a_worker_is_ready_once_it_receives(
         registry=worker.registry,
         consumer=worker._consumer,
         loops=worker._loops,
+        patience=worker._backing.patience,
     )
     health.start()
     url = f"http://127.0.0.1:{health.port}/readyz"
@@ -50,3 +52,21 @@ def test_a_worker_is_ready_once_it_receives(
         eventually(lambda: httpx.get(url).json() == {"ready": True, "missing": {}})
     finally:
         health.stop()
+
+
+def test_a_worker_says_why_it_is_not_connected(
+    service: Any, rabbitmq_url: str, eventually: Any
+) -> None:
+    heard = Subscription(queue="booking.events", handlers={OrderShipped: service.takes()})
+    worker = Worker(
+        service="booking",
+        database=service.database,
+        tables=service.tables,
+        broker_url=rabbitmq_url.replace("guest:guest@", "guest:wrong@"),
+        subscriptions=[heard],
+    )
+    worker.start()
+    try:
+        eventually(lambda: "the password is wrong" in str(worker._consumer.trouble))
+    finally:
+        worker.stop()

@@ -27,7 +27,7 @@ def closed(postgres_server: Any, postgres_url: str) -> Callable[[], Any]:
     name = sa.make_url(postgres_url).database
     engine = sa.create_engine(postgres_server.url, isolation_level="AUTOCOMMIT")
 
-    def let_in(whether: bool) -> None:
+    def let_in(*, whether: bool) -> None:
         with engine.connect() as connection:
             connection.execute(
                 sa.text("UPDATE pg_database SET datallowconn = :let WHERE datname = :name"),
@@ -42,11 +42,11 @@ def closed(postgres_server: Any, postgres_url: str) -> Callable[[], Any]:
 
     @contextmanager
     def shut() -> Iterator[None]:
-        let_in(False)
+        let_in(whether=False)
         try:
             yield
         finally:
-            let_in(True)
+            let_in(whether=True)
             engine.dispose()
 
     return shut
@@ -79,7 +79,7 @@ def test_a_worker_without_its_database_pauses_and_probes_and_hands_nothing_back(
     with closed():
         bench.publish(*bodies)
         eventually(lambda: look("waiting_for_database") >= 1)
-        assert worker.waits == "1 or more threads wait for the database or a neighbour"
+        assert "wait for the database" in str(worker._backing.patience.waits)
         stays(lambda: bench.transport.depth(QUEUE) == 0, seconds=1.0)
     eventually(lambda: len(service.effected()) == COUNT + 1, seconds=30)
     assert len(set(service.effected())) == COUNT + 1
@@ -87,3 +87,4 @@ def test_a_worker_without_its_database_pauses_and_probes_and_hands_nothing_back(
     assert look("messages_total", queue=QUEUE, outcome="shelved") == 0
     assert look("reconnects_total") == 0
     eventually(lambda: look("waiting_for_database") == 0)
+    assert worker._backing.patience.waits is None

@@ -36,8 +36,11 @@ class ManagementServer:
         registry: CollectorRegistry,
         *,
         host: str = "127.0.0.1",
+        notes: Mapping[str, Check] | None = None,
     ) -> None:
+        """`notes` are said beside what is missing, and keep nobody from being ready."""
         self._checks = checks
+        self._notes = notes or {}
         self._registry = registry
         self._draining = False
         registry.register(_Readiness(checks))
@@ -73,7 +76,9 @@ class ManagementServer:
         if path == "/readyz":
             missing = self._missing()
             status = "503 Service Unavailable" if missing else "200 OK"
-            return _json(start_response, status, {"ready": not missing, "missing": missing})
+            told = {"ready": not missing, "missing": missing}
+            notes = _said(self._notes)
+            return _json(start_response, status, {**told, "notes": notes} if notes else told)
         if path == "/metrics":
             start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
             return [generate_latest(self._registry)]
@@ -82,8 +87,7 @@ class ManagementServer:
     def _missing(self) -> dict[str, str]:
         if self._draining:
             return {"drain": "this process is shutting down"}
-        found = ((name, _outcome(check)) for name, check in self._checks.items())
-        return {name: words for name, words in found if words is not None}
+        return _said(self._checks)
 
 
 class _Readiness(Collector):
@@ -114,6 +118,11 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the base's name
         """Leave probes out of the logs."""
+
+
+def _said(checks: Mapping[str, Check]) -> dict[str, str]:
+    found = ((name, _outcome(check)) for name, check in checks.items())
+    return {name: words for name, words in found if words is not None}
 
 
 def _outcome(check: Check) -> str | None:

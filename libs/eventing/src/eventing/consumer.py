@@ -21,6 +21,7 @@ from eventing.lane import Deal, Lane
 from eventing.letter import Letter, opened
 from eventing.message import Arrival, Inlet, Transport
 from eventing.metrics import EventMetrics
+from eventing.tell import told
 from eventing.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Consumer:
         self._metrics = metrics
         self._clock = clock
         self._line: _Line | None = None
+        self._why = "not connected to the broker yet"
         self._broken = False
         self._done: deque[Letter] = deque()
         self._stopping = threading.Event()
@@ -93,9 +95,9 @@ class Consumer:
             self._thread.join(timeout)
 
     @property
-    def is_receiving(self) -> bool:
-        """Say whether there is a connection on which letters come in."""
-        return self._line is not None
+    def trouble(self) -> str | None:
+        """Say in words why no letters come in, or None where there is a connection."""
+        return None if self._line is not None else self._why
 
     @property
     def lanes(self) -> list[Lane]:
@@ -130,6 +132,7 @@ class Consumer:
             try:
                 self._serve()
             except Exception as wrong:  # noqa: BLE001 - the thread must outlive it
+                self._why = str(wrong) if isinstance(wrong, BrokerUnavailable) else told(wrong)
                 self._metrics.reconnects.inc()
                 lasted = self._clock.monotonic() - started
                 failures = failures + 1 if lasted < RECONNECT.longest else 1

@@ -9,9 +9,10 @@ from chassis.management import Check, ManagementServer, database_check
 from chassis.migrate import migration_check
 from eventing.consumer import Consumer
 from eventing.loop import Loop
+from eventing.patience import Patience
 
 
-def health_of(
+def health_of(  # noqa: PLR0913 - what a process is made of, each by name
     *,
     port: int,
     service: str,
@@ -19,15 +20,21 @@ def health_of(
     registry: CollectorRegistry,
     consumer: Consumer,
     loops: Sequence[Loop],
+    patience: Patience,
 ) -> ManagementServer:
-    """Return the management server of a worker, not started yet."""
+    """Return the management server of a worker, not started yet.
+
+    A worker that waits for a neighbour is ready all the same, and says that it waits.
+    """
     checks: dict[str, Check] = {
         "database": database_check(database),
         "migration": migration_check(service, database),
-        "broker": lambda: None if consumer.is_receiving else "not connected to the broker yet",
+        "broker": lambda: consumer.trouble,
         "threads": lambda: _ended(loops),
     }
-    return ManagementServer(port, checks, registry, host="0.0.0.0")  # noqa: S104 — a container's own port
+    notes: dict[str, Check] = {"patience": lambda: patience.waits}
+    anywhere = "0.0.0.0"  # noqa: S104 — a container's own port
+    return ManagementServer(port, checks, registry, host=anywhere, notes=notes)
 
 
 def _ended(loops: Sequence[Loop]) -> str | None:

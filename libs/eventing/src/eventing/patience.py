@@ -5,7 +5,9 @@ the whole consumer pauses.
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -33,6 +35,13 @@ class Patience:
         self._database = database
         self._is_over = is_over
         self._metrics = metrics
+        self._waiting: set[int] = set()
+
+    @property
+    def waits(self) -> str | None:
+        """Say in words that threads wait here, or None where none does."""
+        count = len(self._waiting)
+        return f"{count} threads wait for the database or a neighbour" if count else None
 
     def insist(self, step: Callable[[], Result]) -> Result:
         """Do a step; while the database is away, as long as that takes.
@@ -56,12 +65,21 @@ class Patience:
 
     def _pause(self, tries: int, wrong: Exception) -> None:
         _log.warning("waiting for what is away: %s", type(wrong).__name__)
-        with self._metrics.waiting.track_inprogress():
+        with self._metrics.waiting.track_inprogress(), self._seen_waiting():
             self._rest(max(tries, 1))
             probes = 1
             while not self._answers():
                 self._rest(probes)
                 probes += 1
+
+    @contextmanager
+    def _seen_waiting(self) -> Iterator[None]:
+        me = threading.get_ident()
+        self._waiting.add(me)
+        try:
+            yield
+        finally:
+            self._waiting.discard(me)
 
     def _rest(self, tries: int) -> None:
         if self._is_over(_PROBE.seconds(tries)):

@@ -202,6 +202,7 @@ class Worker:
             registry=self.registry,
             consumer=self._consumer,
             loops=self._loops,
+            patience=self._backing.patience,
         )
         health.start()
         return health
