@@ -91,7 +91,10 @@ def test_a_request_is_followed_to_its_handler_and_back(
     log: Path,
     eventually: Any,
 ) -> None:
-    """A command and its reply: the handler is a child of the request, and the reply's is linked."""
+    """A command and its reply: the handler is a child of the request, and the reply's is linked.
+
+    Long because the way is followed from end to end.
+    """
     told: list[str] = []
 
     def lift(command: LiftRestriction, *, deps: Any) -> None:

@@ -15,7 +15,10 @@ _ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 def documents_app(
     document: dict[str, Any], events: dict[str, Any], errors: dict[str, Any]
 ) -> Flask:
-    """Return the application that serves what OWN_PATHS names."""
+    """Return the application that serves what OWN_PATHS names.
+
+    Long because each page is named.
+    """
     app = Flask(__name__)
 
     @app.get("/")
