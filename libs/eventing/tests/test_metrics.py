@@ -113,6 +113,7 @@ def own_node() -> Iterator[PrivateRabbit]:
         yield node
 
 
+@pytest.mark.timeout(300)
 def test_a_broker_that_takes_nothing_is_seen_and_heals_by_itself(
     own_node: PrivateRabbit, make_bench: Any, service: Any, shipped: Any, eventually: Any
 ) -> None:
@@ -123,8 +124,8 @@ def test_a_broker_that_takes_nothing_is_seen_and_heals_by_itself(
     eventually(lambda: len(service.effected()) == 1)
     own_node.control("set_vm_memory_high_watermark", "absolute", "1")
     service.say(shipped("ord_2"))
-    eventually(lambda: look("broker_blocked") == 1)
+    eventually(lambda: look("broker_blocked") == 1, seconds=60)
     assert look("unconfirmed") == 1
     own_node.control("set_vm_memory_high_watermark", "0.6")
-    eventually(lambda: len(service.effected()) == 2, seconds=30)
+    eventually(lambda: len(service.effected()) == 2, seconds=60)
     eventually(lambda: (look("broker_blocked"), look("unconfirmed")) == (0, 0))
