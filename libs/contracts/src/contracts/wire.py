@@ -160,6 +160,8 @@ def _refuse_characters(value: Any) -> None:
 
 
 def _refuse_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return
     depth = 0
     for bracket in _BRACKETS.findall(text):
         depth += 1 if bracket in "[{" else -1

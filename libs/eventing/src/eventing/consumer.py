@@ -8,7 +8,7 @@ which it came.
 import logging
 import threading
 import zlib
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -69,6 +69,7 @@ class Consumer:
         self._line: _Line | None = None
         self._why = "not connected to the broker yet"
         self._broken = False
+        self._sorted: defaultdict[Lane, list[Letter]] = defaultdict(list)
         self._done: deque[Letter] = deque()
         self._stopping = threading.Event()
         self._lanes = {
@@ -115,6 +116,7 @@ class Consumer:
         try:
             inlet, watchdog = self._line or self._connect()
             inlet.drain(patience)
+            self._hand_out()
             acknowledged = self._acknowledge(inlet)
             watchdog.look()
         except BrokerUnavailable:
@@ -173,7 +175,13 @@ class Consumer:
         watchdog.arrived(arrival.queue)
         letter = opened(arrival, inlet)
         lanes = self._lanes[arrival.queue]
-        lanes[_place(letter, len(lanes))].put(letter)
+        self._sorted[lanes[_place(letter, len(lanes))]].append(letter)
+
+    def _hand_out(self) -> None:
+        """Give each lane at once what has come for it."""
+        handed, self._sorted = self._sorted, defaultdict(list)
+        for lane, letters in handed.items():
+            lane.put(letters)
 
     def _acknowledge(self, inlet: Inlet) -> bool:
         done = []

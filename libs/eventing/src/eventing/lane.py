@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from eventing.errors import Stopped
@@ -33,7 +34,8 @@ class Lane:
         self._is_current = is_current
         self._on_done = on_done
         self._on_broken = on_broken
-        self._letters: queue.SimpleQueue[Letter | None] = queue.SimpleQueue()
+        self._letters: queue.SimpleQueue[Sequence[Letter]] = queue.SimpleQueue()
+        self._waiting: deque[Letter] = deque()
         self._stopping = False
         self._ended = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -42,18 +44,18 @@ class Lane:
         """Begin."""
         self._thread.start()
 
-    def put(self, letter: Letter) -> None:
-        """Queue a letter behind those that came before."""
-        self._letters.put(letter)
+    def put(self, letters: Sequence[Letter]) -> None:
+        """Queue letters behind those that came before; together, since each call wakes a thread."""
+        self._letters.put(letters)
 
     def stop(self) -> None:
         """Finish the batch in hand and take no other."""
         self._stopping = True
-        self._letters.put(None)
+        self._letters.put(())
 
     def step(self) -> bool:
         """Deal with what is there, up to a batch; say whether anything was."""
-        if self._letters.empty():
+        if self._letters.empty() and not self._waiting:
             return False
         self._deal_with(self._next())
         return True
@@ -85,7 +87,10 @@ class Lane:
 
     def _next(self) -> list[Letter]:
         """Wait for a letter, and take what else is there; a lost connection's are void."""
-        taken = [self._letters.get()]
-        while len(taken) < self._batch and not self._letters.empty():
-            taken.append(self._letters.get())
-        return [letter for letter in taken if letter is not None and self._is_current(letter)]
+        if not self._waiting:
+            self._waiting.extend(self._letters.get())
+        while len(self._waiting) < self._batch and not self._letters.empty():
+            self._waiting.extend(self._letters.get())
+        size = min(self._batch, len(self._waiting))
+        taken = [self._waiting.popleft() for _ in range(size)]
+        return [letter for letter in taken if self._is_current(letter)]

@@ -20,7 +20,7 @@ from eventing.errors import BrokerUnavailable
 from eventing.keeper import Lead
 from eventing.message import Answers, Outcome, Outgoing, Publisher
 from eventing.metrics import EventMetrics
-from eventing.statements import numbers, one_of
+from eventing.statements import listed, one_of
 from eventing.tables import EventTables
 
 _log = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class Relay:
         self._count(told)
         gone = [row.id for row, outcome in told if outcome is _CONFIRMED]
         with self._database.transaction() as session:
-            session.execute(self._delete, {"gone": numbers(gone, self._database.dialect)})
+            session.execute(self._delete, {"gone": listed(gone, self._database.dialect)})
             for row, outcome in told:
                 if outcome in _FAILED:
                     session.execute(self._postpone(flight.token, row))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import Clock
 from eventing.backoff import RetryPolicy
 from eventing.letter import Stored
-from eventing.statements import changed, upsert
+from eventing.statements import changed, dialect_of, listed, one_of, upsert
 from eventing.tables import EventTables
 
 BEHIND = "behind another"
@@ -35,9 +35,12 @@ class Retries:
         """Return those order keys that have a message waiting."""
         if not keys:
             return set()
-        rows = self._table.c
-        asked = sa.select(rows.order_key).where(rows.queue == queue, rows.order_key.in_(keys))
-        return {key for key in session.scalars(asked) if key is not None}
+        rows, dialect = self._table.c, dialect_of(session)
+        asked = sa.select(rows.order_key).where(
+            rows.queue == queue, one_of(rows.order_key, "keys", dialect)
+        )
+        waiting = session.scalars(asked, {"keys": listed(keys, dialect)})
+        return {key for key in waiting if key is not None}
 
     def shelve(
         self, session: Session, messages: Sequence[Stored], *, error: str, attempts: int = 0

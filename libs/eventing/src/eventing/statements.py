@@ -1,7 +1,7 @@
 """Statements that read the same on either database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ Upsert = postgresql.Insert | sqlite.Insert
 
 def upsert(session: Session, table: sa.Table) -> Upsert:
     """Return an insert with `on_conflict_do_…` for the session's database."""
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect_of(session) == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 
@@ -24,19 +24,30 @@ def changed(session: Session, statement: sa.Update | sa.Delete) -> int:
     return result.rowcount if isinstance(result, sa.CursorResult) else 0
 
 
-def one_of(column: sa.Column[int], name: str, dialect: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a number is in the list given as parameter `name`.
+def one_of(column: sa.Column[Any], name: str, dialect: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a value is in the list that is given as parameter `name`.
 
-    The list is one parameter, so that the statement stays the same however long it is: with one
-    for each number, naming and planning them took longer than deleting the rows. On SQLite it is
-    given as JSON text; `numbers` makes it what either database takes.
+    The list is one parameter (`listed`), so that the statement stays the same however long it is:
+    with one for each value, naming and planning them took longer than what they asked for.
     """
     if dialect == "postgresql":
         return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
-    given = sa.func.json_each(sa.bindparam(name)).table_valued("value")
-    return column.in_(sa.select(given.c.value))
+    return column.in_(sa.select(rows_of(column, name, dialect).c.value))
 
 
-def numbers(given: Sequence[int], dialect: str) -> Any:
-    """Return the value of the parameter of `one_of`."""
-    return list(given) if dialect == "postgresql" else json.dumps(given)
+def rows_of(column: sa.Column[Any], name: str, dialect: str) -> sa.TableValuedAlias:
+    """Return the list that is given as parameter `name` as rows with one column, `value`."""
+    if dialect == "postgresql":
+        array = sa.bindparam(name, type_=postgresql.ARRAY(column.type))
+        return sa.func.unnest(array).table_valued("value").render_derived()
+    return sa.func.json_each(sa.bindparam(name)).table_valued("value")
+
+
+def listed(values: Iterable[Any], dialect: str) -> Any:
+    """Return a list as the parameter that either database takes: an array, or JSON text."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))
+
+
+def dialect_of(session: Session) -> str:
+    """Return which database the session speaks to."""
+    return session.get_bind().dialect.name
