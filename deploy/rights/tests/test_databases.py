@@ -3,6 +3,9 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -13,7 +16,7 @@ from sqlalchemy import MetaData, Table
 
 from chassis.grants import narrowed
 from embedded.names import NAMES
-from rights.maintenance import maintain
+from rights.maintenance import maintain, maintain_for_ever
 
 
 def tables_of(service: str) -> MetaData:
@@ -186,3 +189,27 @@ def test_an_owner_maintains_and_finds_every_table(databases: Any, service: str) 
     )
     with psycopg.connect(databases.url(service, "owner")) as connection:
         assert connection.execute(never).fetchall() == []
+
+
+def test_a_database_that_is_away_is_tried_again_and_the_others_are_not(
+    databases: Any, tmp_path: Path
+) -> None:
+    good, away = databases.url("booking", "owner"), databases.url("booking", "owner") + "_away"
+    heartbeat, stopping = tmp_path / "heartbeat", Event()
+    asked = {"urls": {"booking": good, "away": away}, "every": 0.05, "heartbeat": heartbeat}
+    looking = Thread(target=maintain_for_ever, kwargs={**asked, "stopping": stopping})
+    looking.start()
+    sleep(1)
+    stopping.set()
+    looking.join(20)
+    assert not heartbeat.exists()
+    asked["urls"] = {"booking": good}
+    stopping = Event()
+    looking = Thread(target=maintain_for_ever, kwargs={**asked, "stopping": stopping})
+    looking.start()
+    deadline = monotonic() + 20
+    while not heartbeat.exists() and monotonic() < deadline:
+        sleep(0.05)
+    stopping.set()
+    looking.join(20)
+    assert heartbeat.exists()

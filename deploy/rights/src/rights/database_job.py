@@ -57,7 +57,7 @@ def apply_to_database(admin_url: str, access: DatabaseAccess) -> None:
 
 def _connected(url: str) -> psycopg.Connection:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True, connect_timeout=5)
+    return psycopg.connect(plain, autocommit=True, connect_timeout=20)
 
 
 def _names(connection: psycopg.Connection, access: DatabaseAccess) -> dict[str, sql.Composable]:

@@ -14,13 +14,14 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 _LOG = logging.getLogger(__name__)
+_SOON = 15.0
 
 
 def maintain(owner_url: str) -> float:
     """Vacuum and analyse all tables of one database; return the seconds that it took."""
     begun = time.monotonic()
     url = make_url(owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(url, autocommit=True, connect_timeout=20) as connection:
         for (name,) in connection.execute(_OWN_TABLES).fetchall():
             connection.execute(f"VACUUM (ANALYZE) {name}")  # quoted by the server
     return time.monotonic() - begun
@@ -37,14 +38,18 @@ def maintain_for_ever(
 ) -> None:
     """Look after every database in turn until told to stop.
 
-    A database that cannot be reached is tried again in the next turn; `heartbeat` is touched after
-    a turn in which all could be, so that whoever watches knows.
+    One that cannot be reached is tried again soon; `heartbeat` is touched whenever none is left,
+    so that whoever watches knows.
     """
+    left = dict(urls)
     while not stopping.is_set():
-        failed = [service for service, url in urls.items() if not _tried(service, url)]
-        if not failed:
-            heartbeat.touch()
+        left = {service: url for service, url in left.items() if not _tried(service, url)}
+        if left:
+            stopping.wait(min(_SOON, every))
+            continue
+        heartbeat.touch()
         stopping.wait(every)
+        left = dict(urls)
 
 
 def _tried(service: str, url: str) -> bool:
