@@ -208,7 +208,7 @@ class Market:
             preview_digest="",
             erasure_seq=1,
         )
-        erase_person(participant_of(self.deps, self.database, Privacy()), command)
+        erase_person(participant_of(self.deps, self.database, door=Privacy()), command)
 
     def everything_stored(self) -> str:
         """Return every value of every table but the outbox, whose events hold ids only."""

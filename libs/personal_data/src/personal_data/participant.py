@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.http import ClientCredentials, ServiceClient
+from chassis.settings import ServiceSettings
 from contracts.event import Event
 from contracts.privacy import (
     DeclareYourself,
@@ -16,10 +20,14 @@ from contracts.privacy import (
 from eventing.schedule import Schedule
 from eventing.subscription import Heard, Subscription
 from personal_data.declare import declare
+from personal_data.door import PrivacyDoor
 from personal_data.erase_person import erase_people, erase_person
 from personal_data.export_person import export_person
 from personal_data.holder import Holder
+from personal_data.ledger import Ledger
+from personal_data.library import LibraryTables
 from personal_data.prepare_erasure import lift_restriction, prepare_erasure, recheck_blockers
+from personal_data.receipts import signing_key
 from personal_data.retention import end_retention
 from personal_data.sweep_store import sweep_store
 
@@ -93,3 +101,27 @@ class Participant(Holder):
         return Schedule(
             name=f"privacy.{name}", every=seconds, run=lambda _database, _deps: act(self)
         )
+
+
+def participant_from(
+    settings: ServiceSettings,
+    *,
+    ledger: Ledger,
+    tables: LibraryTables,
+    database: Database,
+    clock: Clock,
+    **also: Any,
+) -> Participant:
+    """Return the participant that a service's settings describe; `also` says what is its own."""
+    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
+    client = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
+    return Participant(
+        service=ledger.service,
+        ledger=ledger,
+        tables=tables,
+        database=database,
+        key=signing_key(settings.signing_key),
+        clock=clock,
+        sweep_paths=settings.sweep_paths,
+        **{"door": PrivacyDoor(client, ledger.service), **also},
+    )

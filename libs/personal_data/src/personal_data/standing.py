@@ -13,22 +13,24 @@ _FORGOTTEN = sa.table("forgotten", sa.column("person_id", sa.String))
 _RESTRICTED = sa.table("restricted", sa.column("person_id", sa.String))
 
 
+def _among(table: sa.TableClause, standing: str) -> sa.Select[Any]:
+    wanted = table.c.person_id.in_(sa.bindparam("people", expanding=True))
+    return sa.select(table.c.person_id, sa.literal(standing).label("standing")).where(wanted)
+
+
+# Made once: every request and every fenced write asks this.
+_ASKED = sa.union_all(_among(_RESTRICTED, "restricted"), _among(_FORGOTTEN, "forgotten"))
+
+
 def standings(session: Session, people: Collection[str]) -> dict[str, Standing]:
     """Return whom of these we have forgotten or restrict; whoever is missing is just known."""
     if not people:
         return {}
-    asked = sa.union_all(
-        _among(people, _RESTRICTED, "restricted"), _among(people, _FORGOTTEN, "forgotten")
-    )
-    rows = sorted(session.execute(asked).all(), key=lambda row: row.standing, reverse=True)
+    found = session.execute(_ASKED, {"people": sorted(people)}).all()
+    rows = sorted(found, key=lambda row: row.standing, reverse=True)
     return {row.person_id: row.standing for row in rows}  # forgotten overrides restricted
 
 
 def person_check(session: Session, person_id: str) -> Standing:
     """Return how one person stands, as every authenticated request asks."""
     return standings(session, [person_id]).get(person_id, "known")
-
-
-def _among(people: Collection[str], table: sa.TableClause, standing: str) -> sa.Select[Any]:
-    wanted = table.c.person_id.in_(sorted(people))
-    return sa.select(table.c.person_id, sa.literal(standing).label("standing")).where(wanted)

@@ -23,13 +23,11 @@ from chassis.auth import Caller
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.errors import Refusal
-from chassis.http import ClientCredentials, Rejected, ServiceClient, Unavailable
+from chassis.http import Rejected, Unavailable
 from eventing.schedule import Schedule
 from eventing.worker import Worker
-from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
-from personal_data.participant import Participant
-from personal_data.receipts import signing_key
+from personal_data.participant import Participant, participant_from
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,18 +61,13 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
 
 def participant_of(settings: BookingSettings, database: Database, clock: Clock) -> Participant:
     """Return booking's part in the privacy conversation."""
-    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
-    privacy = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
-    return Participant(
-        service="booking",
+    return participant_from(
+        settings,
         ledger=LEDGER,
         tables=LIBRARY,
         database=database,
-        key=signing_key(settings.signing_key),
-        door=PrivacyDoor(privacy, "booking"),
         clock=clock,
         blockers=partial(unfinished, delivery_days=settings.delivery_days),
-        sweep_paths=settings.sweep_paths,
     )
 
 

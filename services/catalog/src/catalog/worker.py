@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,13 +15,9 @@ from catalog.use_cases.withdraw_artisan import WithdrawArtisan, withdraw_artisan
 from chassis.auth import Caller
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
-from chassis.http import ClientCredentials, ServiceClient
 from eventing.worker import Worker
-from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
-from personal_data.holder import Door
-from personal_data.participant import Participant
-from personal_data.receipts import signing_key
+from personal_data.participant import Participant, participant_from
 
 
 def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
@@ -33,7 +30,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     deps = Deps(settings=settings, clock=clock or SystemClock())
     database = Database(settings.database_url)
     guard(database, LEDGER)
-    participant = participant_of(deps, database, _privacy(settings))
+    participant = participant_of(deps, database)
     return Worker(
         service="catalog",
         database=database,
@@ -50,29 +47,21 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     )
 
 
-def participant_of(deps: Deps, database: Database, door: Door) -> Participant:
+def participant_of(deps: Deps, database: Database, **also: Any) -> Participant:
     """Return the catalog as a holder: when an artisan is erased, their listings are withdrawn."""
 
     def withdraw(session: Session, person_id: str) -> None:
         withdraw_artisan(session, Caller.system(), WithdrawArtisan(person_id=person_id), deps=deps)
 
-    return Participant(
-        service="catalog",
+    return participant_from(
+        deps.settings,
         ledger=LEDGER,
         tables=LIBRARY,
         database=database,
-        key=signing_key(deps.settings.signing_key),
-        door=door,
         clock=deps.clock,
         while_erasing=withdraw,
-        sweep_paths=deps.settings.sweep_paths,
+        **also,
     )
-
-
-def _privacy(settings: CatalogSettings) -> PrivacyDoor:
-    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
-    client = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
-    return PrivacyDoor(client, "catalog")
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
-from chassis.http import ClientCredentials, ServiceClient
 from eventing.schedule import Schedule
 from eventing.worker import Worker
 from identity.consumers import SUBSCRIPTIONS
@@ -15,10 +14,8 @@ from identity.personal_data import LEDGER
 from identity.settings import IdentitySettings
 from identity.use_cases.expire_accounts import expire_accounts
 from identity.use_cases.forget_attempts import forget_attempts
-from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
-from personal_data.participant import Participant
-from personal_data.receipts import signing_key
+from personal_data.participant import Participant, participant_from
 
 SCHEDULES = (
     Schedule(name="expire_accounts", every=60.0, run=expire_accounts),
@@ -55,18 +52,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
 
 def participant_of(settings: IdentitySettings, database: Database, clock: Clock) -> Participant:
     """Return identity's part in the privacy conversation."""
-    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
-    privacy = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
-    return Participant(
-        service="identity",
-        ledger=LEDGER,
-        tables=LIBRARY,
-        database=database,
-        key=signing_key(settings.signing_key),
-        door=PrivacyDoor(privacy, "identity"),
-        clock=clock,
-        sweep_paths=settings.sweep_paths,
-    )
+    return participant_from(settings, ledger=LEDGER, tables=LIBRARY, database=database, clock=clock)
 
 
 def main() -> None:

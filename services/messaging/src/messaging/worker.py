@@ -5,17 +5,14 @@ from collections.abc import Mapping
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
-from chassis.http import ClientCredentials, ServiceClient
 from eventing.worker import Worker
 from messaging.consumers import SUBSCRIPTIONS
 from messaging.doors.deps import Deps
 from messaging.models import LIBRARY
 from messaging.personal_data import LEDGER
 from messaging.settings import MessagingSettings
-from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
-from personal_data.participant import Participant
-from personal_data.receipts import signing_key
+from personal_data.participant import Participant, participant_from
 
 
 def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Worker:
@@ -46,18 +43,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
 
 
 def _participant(settings: MessagingSettings, database: Database, clock: Clock) -> Participant:
-    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
-    privacy = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
-    return Participant(
-        service="messaging",
-        ledger=LEDGER,
-        tables=LIBRARY,
-        database=database,
-        key=signing_key(settings.signing_key),
-        door=PrivacyDoor(privacy, "messaging"),
-        clock=clock,
-        sweep_paths=settings.sweep_paths,
-    )
+    return participant_from(settings, ledger=LEDGER, tables=LIBRARY, database=database, clock=clock)
 
 
 def main() -> None:

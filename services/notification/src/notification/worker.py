@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
-from chassis.http import ClientCredentials, ServiceClient
 from eventing.schedule import Schedule
 from eventing.worker import Worker
 from notification.consumers import SUBSCRIPTIONS
@@ -16,10 +15,8 @@ from notification.personal_data import LEDGER
 from notification.settings import Settings
 from notification.use_cases.send_closing_notice import SendClosingNotice, send_closing_notice
 from notification.use_cases.send_deliveries import send_deliveries
-from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
-from personal_data.participant import Participant
-from personal_data.receipts import signing_key
+from personal_data.participant import Participant, participant_from
 
 _SENDING_EVERY = 0.2
 
@@ -61,23 +58,17 @@ def _sending() -> Schedule:
 
 
 def _participant(settings: Settings, database: Database, deps: Deps) -> Participant:
-    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
-    privacy_service = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
-
     def say_goodbye(request_id: str, person_id: str) -> None:
         command = SendClosingNotice(person_id=person_id, request_id=request_id)
         send_closing_notice(command, deps=deps)
 
-    return Participant(
-        service="notification",
+    return participant_from(
+        settings,
         ledger=LEDGER,
         tables=LIBRARY,
         database=database,
-        key=signing_key(settings.signing_key),
-        door=PrivacyDoor(privacy_service, "notification"),
         clock=deps.clock,
         before_erasing=say_goodbye,
-        sweep_paths=settings.sweep_paths,
     )
 
 

@@ -8,13 +8,11 @@ from prometheus_client import CollectorRegistry
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
-from chassis.http import ClientCredentials, ServiceClient
 from eventing.errors import OUTAGES
 from eventing.schedule import Schedule
 from eventing.worker import Worker
-from personal_data.door import PrivacyDoor
 from personal_data.fence import guard, message_fence
-from personal_data.participant import Participant
+from personal_data.participant import Participant, participant_from
 from privacy.consumers import SUBSCRIPTIONS
 from privacy.doors.deps import Deps, open_doors
 from privacy.doors.metrics import Pressing, PressingCollector
@@ -67,18 +65,8 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
 
 def participant_of(deps: Deps, database: Database) -> Participant:
     """Return our own part in the conversation: we are a holder like the others."""
-    settings = deps.settings
-    tokens = ClientCredentials(settings.identity_url, settings.client_id, settings.client_secret)
-    client = ServiceClient(settings.privacy_url, tokens=tokens, target="privacy")
-    return Participant(
-        service="privacy",
-        ledger=LEDGER,
-        tables=LIBRARY,
-        database=database,
-        key=deps.signing_key,
-        door=PrivacyDoor(client, "privacy"),
-        clock=deps.clock,
-        sweep_paths=settings.sweep_paths,
+    return participant_from(
+        deps.settings, ledger=LEDGER, tables=LIBRARY, database=database, clock=deps.clock
     )
 
 
