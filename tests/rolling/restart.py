@@ -6,6 +6,8 @@ waited for until it says that it is ready. Then what was said is compared with w
 
     make rolling-restart                       # every process, at least 10,000 requests
     make rolling-restart ARGS=--short          # three services, at least 1,500 requests: for CI
+    make rolling-restart ARGS='--to previous'  # every process comes back with the last release's
+                                               # code, on the new schema; then the story is told
     make rolling-restart ARGS=--plant-loss     # takes a message off the bus, and must say so
 """
 
@@ -15,6 +17,7 @@ import os
 import platform
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,11 +27,14 @@ import pika
 from cluster import cluster, names_of
 from effects import Verdict, settle
 from load import Load
+from previous import checked_out, previous_release
 from town import settle as settle_people
 
 from embedded.names import NAMES
+from embedded.officer import ensure_officer
 from processes.programs import worker
 from processes.suite import ProcessSuite
+from story.told import tell_story
 
 REPORT = Path(".bench/rolling.json")
 CUSTOMERS = 8
@@ -40,6 +46,19 @@ HEARS, QUEUE = "notification", "notification.events"
 def main() -> int:
     """Restart everything, print, keep the figures; return 1 where anything failed or was lost."""
     arguments = _arguments()
+    if arguments.to is None:
+        return _run(arguments, None)
+    revision = previous_release() if arguments.to == "previous" else arguments.to
+    if revision is None:
+        print(
+            "PASSED OVER: there is no release before this one (no tag v0.1.0, no commit that says so)"
+        )
+        return 0
+    with checked_out(revision) as code:
+        return _run(arguments, code)
+
+
+def _run(arguments: argparse.Namespace, code: Path | None) -> int:
     services = SHORT if arguments.short else NAMES
     least = arguments.requests or (1_500 if arguments.short else 10_000)
     with cluster() as suite:
@@ -48,7 +67,7 @@ def main() -> int:
         began = time.monotonic()
         with Load(suite.url, customers, product, arguments.rate) as load:
             restarts = [
-                _restart(suite, name, loses=arguments.plant_loss and name == worker(HEARS))
+                _restart(suite, name, code, loses=arguments.plant_loss and name == worker(HEARS))
                 for service in services
                 for name in names_of(service)
             ]
@@ -57,6 +76,8 @@ def main() -> int:
         seconds = time.monotonic() - began
         said = [*load.tally.inquiries, *load.tally.orders]
         verdict = settle(suite.databases, said, PATIENCE)
+        if code is not None:
+            _tell_story(suite)
     figures = {
         "command": " ".join(["python", *sys.argv]),
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
@@ -79,17 +100,21 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="three services, 1,500 requests")
     parser.add_argument("--requests", type=int, default=0, help="at least so many")
     parser.add_argument("--rate", type=float, default=60, help="requests a second, at most")
+    parser.add_argument("--to", help="'previous', or a revision whose code takes over")
     parser.add_argument("--plant-loss", action="store_true", help="lose a message on purpose")
     return parser.parse_args()
 
 
-def _restart(suite: ProcessSuite, name: str, *, loses: bool) -> dict[str, Any]:
+def _restart(suite: ProcessSuite, name: str, code: Path | None, *, loses: bool) -> dict[str, Any]:
     began = time.monotonic()
     status = suite.leave(name, PATIENCE)
     left = time.monotonic() - began
     if loses:
         _lose_a_message(suite)
-    suite.launch(name)
+    if code is None:
+        suite.launch(name)
+    else:
+        suite.launch_from(name, code)
     suite.wait_until_ready([name])
     figures = {
         "process": name,
@@ -99,6 +124,13 @@ def _restart(suite: ProcessSuite, name: str, *, loses: bool) -> dict[str, Any]:
     }
     _say(f"{name}: left after {figures['left_s']} s, back after {figures['back_s']} s")
     return figures
+
+
+def _tell_story(suite: ProcessSuite) -> None:
+    officer = ensure_officer(suite)
+    with tempfile.TemporaryDirectory() as home:
+        tell_story(base=suite.url, mail_url=suite.mail_url, officer=officer, home=Path(home))
+    _say("the whole story was told on it")
 
 
 def _lose_a_message(suite: ProcessSuite) -> None:

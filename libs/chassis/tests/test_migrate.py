@@ -218,3 +218,18 @@ def test_readiness_asks_through_the_processes_own_connections(database_url: str)
     migrate("kiln", database_url)
     assert check() is None
     database.dispose()
+
+
+def test_code_whose_release_was_overtaken_is_ready_and_leaves_the_schema_alone(
+    kiln: Path, database_url: str
+) -> None:
+    migrate("kiln", database_url)
+    newest = kiln / "kiln" / "migrations" / "versions" / "0002_longer_labels.py"
+    kept = newest.read_text(encoding="utf-8")
+    newest.unlink()  # as in the release before
+    assert missing_migration("kiln", database_url) is None
+    migrate("kiln", database_url)
+    newest.write_text(kept, encoding="utf-8")
+    assert missing_migration("kiln", database_url) is None
+    downgrade("kiln", database_url, "0001")
+    assert "0001" in str(missing_migration("kiln", database_url))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+HOUSE = Path(__file__).resolve().parents[4]
+ROOMS = ("libs", "services", "deploy")
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Program:
@@ -29,6 +32,12 @@ class Program:
     def with_environment(self, **more: str) -> "Program":
         """Return the same program with some variables changed."""
         return replace(self, environment={**self.environment, **more})
+
+    def of(self, code: Path) -> "Program":
+        """Return the same program, run from another checkout of this house."""
+        sources = sorted(str(path) for room in ROOMS for path in code.glob(f"{room}/*/src"))
+        moved = tuple(one.replace(str(HOUSE), str(code), 1) for one in self.arguments)
+        return replace(self, arguments=moved).with_environment(PYTHONPATH=os.pathsep.join(sources))
 
 
 def surroundings() -> dict[str, str]:

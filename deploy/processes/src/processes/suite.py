@@ -117,9 +117,11 @@ class ProcessSuite:
 
     def launch(self, name: str, **environment: str) -> None:
         """Start one process by name, with some variables changed, and do not wait for it."""
-        program = self._programs[name].with_environment(**environment)
-        self._log_began[name] = program.log.stat().st_size if program.log.exists() else 0
-        self._running[name] = self._launcher.start(program)
+        self._start(self._programs[name].with_environment(**environment), self._launcher)
+
+    def launch_from(self, name: str, code: Path) -> None:
+        """Start one process from another checkout of this house, and do not wait for it."""
+        self._start(self._programs[name].of(code), CommandLine())
 
     def wait_until_ready(self, names: Iterable[str], patience: float = _START) -> None:
         """Wait until these are ready.
@@ -181,6 +183,11 @@ class ProcessSuite:
             running = [(job, self._launcher.start(job)) for job in side_by_side]
             for job, child in running:
                 require_success(job, child, _START)
+
+    def _start(self, program: Program, launcher: Launcher) -> None:
+        log = program.log
+        self._log_began[program.name] = log.stat().st_size if log.exists() else 0
+        self._running[program.name] = launcher.start(program)
 
     def _signal(self, name: str, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):

@@ -11,7 +11,7 @@ APP_ROLE names the role that the service's processes run as, it is given its rig
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -37,8 +37,14 @@ _USAGE = "usage: DATABASE_URL=… python -m chassis.migrate SERVICE [upgrade|dow
 def migrate(
     package: str, database_url: str, revision: str = "head", *, app_role: str | None = None
 ) -> None:
-    """Bring a service's database to a revision, and give its application's role its rights."""
+    """Bring a service's database to a revision, and give its application's role its rights.
+
+    One that a later release has migrated is left as it is: that release was taken back, and its
+    schema serves this code too.
+    """
     with _connection(database_url) as connection:
+        if _is_ahead(_revisions(package), connection):
+            return
         config = _config(package, connection)
         config.attributes["app_role"] = app_role
         alembic.command.upgrade(config, revision)
@@ -59,38 +65,56 @@ def differences(database_url: str, wanted: MetaData) -> list[Any]:
 
 
 def missing_migration(package: str, database_url: str) -> str | None:
-    """Return in words what the database lacks, or None where it is at the newest revision."""
+    """Return in words what the database lacks, or None where this code can work with it.
+
+    A revision that this code does not know is a later release's, whose schema serves this code too:
+    the code that runs during an upgrade, or after it was taken back, is ready.
+    """
     engine = engine_for(database_url, pool_size=1).execution_options(alheraf_writes=False)
     try:
         with engine.connect() as connection:
-            return _lacks(_head(package), connection)
+            return _lacks(_revisions(package), connection)
     finally:
         engine.dispose()
 
 
 def migration_check(package: str, database: Database) -> Callable[[], str | None]:
     """Return a readiness check of the same, asked often: through the process's own connections."""
-    head = cache(partial(_head, package))  # reading every migration takes time; code stays
+    revisions = cache(
+        partial(_revisions, package)
+    )  # reading every migration takes time; code stays
 
     def check() -> str | None:
         try:
             with database.reading() as session:
-                return _lacks(head(), session.connection())
+                return _lacks(revisions(), session.connection())
         except SQLAlchemyError as failed:
             return f"cannot be read ({type(failed).__name__})"
 
     return check
 
 
-def _lacks(head: str | None, connection: Connection) -> str | None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current == head:
+def _lacks(revisions: Sequence[str], connection: Connection) -> str | None:
+    newest = next(iter(revisions), None)
+    current = _current(connection)
+    if current == newest or _is_ahead(revisions, connection):
         return None
-    return f"the database is at migration {current or 'none'}, this code wants {head}"
+    return f"the database is at migration {current or 'none'}, this code wants {newest}"
 
 
-def _head(package: str) -> str | None:
-    return ScriptDirectory(str(_folder(package))).get_current_head()
+def _is_ahead(revisions: Sequence[str], connection: Connection) -> bool:
+    current = _current(connection)
+    return current is not None and current not in revisions
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _revisions(package: str) -> list[str]:
+    """Return a service's revisions, the newest first."""
+    script = ScriptDirectory(str(_folder(package)))
+    return [step.revision for step in script.walk_revisions()]
 
 
 def run_env(target: MetaData) -> None:
