@@ -50,9 +50,7 @@ def main() -> int:
         return _run(arguments, None)
     revision = previous_release() if arguments.to == "previous" else arguments.to
     if revision is None:
-        print(
-            "PASSED OVER: there is no release before this one (no tag v0.1.0, no commit that says so)"
-        )
+        print("PASSED OVER: no release is before this one (no tag v0.1.0, and no such commit)")
         return 0
     with checked_out(revision) as code:
         return _run(arguments, code)
