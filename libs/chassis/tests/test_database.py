@@ -84,6 +84,24 @@ def test_the_database_refuses_writes_in_a_read(database: Database) -> None:
     assert ids(database) == ["jar_2"]
 
 
+def test_a_glance_sees_what_is_committed_and_leaves_its_connection_as_it_was(
+    database_url: str,
+) -> None:
+    database = Database(database_url, pool_size=1)
+    METADATA.create_all(database.engine)
+    add(database, "one")
+    with database.glancing() as session:
+        assert session.scalars(select(JARS.c.id)).all() == ["one"]
+        with pytest.raises(NestedTransaction), database.glancing():
+            pass
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(insert(JARS), [{"id": "two"}, {"id": "one"}])
+    assert ids(database) == ["one"]
+    with pytest.raises(DBAPIError), database.reading() as session:
+        session.execute(insert(JARS).values(id="three"))
+    database.dispose()
+
+
 def test_hooks_run_before_the_commit_in_it_and_after_it_only_when_it_happened(
     database: Database,
 ) -> None:

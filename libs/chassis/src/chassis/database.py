@@ -184,6 +184,7 @@ class Database:
         self._here = local()
         self._writers = self._sessions(writes=True)
         self._readers = self._sessions(writes=False)
+        self._glancers = sessionmaker(self.engine.execution_options(isolation_level="AUTOCOMMIT"))
 
     def before_commit(self, hook: BeforeCommit) -> None:
         """Call `hook(session)` after the last flush of each transaction, before its commit."""
@@ -227,6 +228,22 @@ class Database:
         with self._alone(), self._readers() as session:
             session.begin()
             yield session  # closing lets go of the objects first, so that they can still be read
+
+    @contextmanager
+    def glancing(self) -> Iterator[Session]:
+        """Open a session for one question, which needs no transaction around it.
+
+        On PostgreSQL that spares two round trips of three; on SQLite it is a read like any other.
+
+        Raises:
+            NestedTransaction: this thread has a transaction open already.
+        """
+        if self.dialect != "postgresql":
+            with self.reading() as session:
+                yield session
+            return
+        with self._alone(), self._glancers() as session:
+            yield session
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -103,7 +103,7 @@ class Admission:
             raise RecentSignInNeeded(headers=_STEP_UP, minutes=FRESH_MINUTES)
 
     def _check_person(self, person_id: str, access: Access) -> None:
-        with self._database.reading() as session:
+        with self._database.glancing() as session:
             state = self._person_check(session, person_id)
         if state == "forgotten":
             raise AccountGone
