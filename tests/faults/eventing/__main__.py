@@ -49,7 +49,7 @@ def _played(chosen: list[Case]) -> list[Result]:
     with Ground() as ground:
         for result in play_all(ground, chosen):
             results.append(result)
-            keep(results)
+            keep([result])
             _show(result, len(results), len(chosen), time.monotonic() - began)
     return results
 

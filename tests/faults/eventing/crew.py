@@ -92,6 +92,7 @@ class Crew:
         """Start one; with a failpoint it dies there by its own hand."""
         number = sum(member.role == role for member in self.members) + 1
         log = self.home / f"{role}-{number}.log"
+        log.touch()
         urls = {"broker_url": self.plan[f"{role}_broker_url"]} if role != "writer" else {}
         plan = {**self.plan, **urls, **more}
         program = Program(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from contracts.booking import OrderShipped
+from contracts.wire import Unreadable, from_wire
 from eventing.errors import BrokerUnavailable
 from eventing.message import Outgoing
 from eventing.subscription import Heard
@@ -95,7 +96,10 @@ class Stage:
         return connect(self.broker_url).depth(queue)
 
     def publish(self, *bodies: bytes) -> None:
-        """Put bytes as they are where catalog listens, past every outbox."""
+        """Put bytes as they are where catalog listens, past every outbox.
+
+        Copies keep their order key, as those of a relay that sends again do.
+        """
         publisher = connect(self.broker_url).publisher()
         try:
             publisher.publish(
@@ -105,6 +109,7 @@ class Stage:
                         routing_key="booking.order_shipped",
                         addressed=False,
                         body=body,
+                        order_key=_order_key(body),
                     )
                     for number, body in enumerate(bodies)
                 ]
@@ -145,3 +150,10 @@ class Stage:
         queues = (QUEUE, dead_queue_of("catalog"), dead_queue_of("booking"), UNROUTED)
         waiting = [*rows, *((f"queue {queue}", self.depth(queue)) for queue in queues)]
         return [f"{count} in {where}" for where, count in waiting if count]
+
+
+def _order_key(body: bytes) -> str | None:
+    try:
+        return from_wire(body).order_key
+    except Unreadable:
+        return None

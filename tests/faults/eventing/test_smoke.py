@@ -11,6 +11,7 @@ from .cases.killed import ROLE_OF, points
 from .catalogue import CASES
 from .ground import Ground
 from .play import play
+from .report import TABLE
 
 SMOKE = (
     "sqlite-anybody-killed-at-random",
@@ -53,3 +54,8 @@ def test_every_named_point_of_eventing_is_somebodys_death() -> None:
 
 def test_there_are_as_many_cases_as_we_say() -> None:
     assert sum(case.server == RABBITMQ for case in CASES.values()) >= 40
+
+
+def test_the_table_shows_every_case_and_no_other() -> None:
+    rows = [line.split("`")[1] for line in TABLE.read_text().splitlines() if line[:3] == "| `"]
+    assert rows == list(CASES)

@@ -84,6 +84,7 @@ def _killed_again_and_again(stage: Stage, *roles: str) -> str:
         victim.kill()
         killed.append(victim)
         stage.crew.start(victim.role)
+    stage.until_effects(50)
     counts = {role: sum(one.role == role for one in killed) for role in roles}
     told = ", ".join(f"{count} × {role}" for role, count in counts.items() if count)
     return f"{len(killed)} processes ended by SIGKILL under load: {told}"
