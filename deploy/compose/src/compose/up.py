@@ -65,16 +65,19 @@ def up(engine: Engine) -> None:
 
 
 def restart(engine: Engine) -> None:
-    """Restart every container that runs, one after another, and wait until all are ready.
+    """Restart every part that runs, the servers first, and wait until all are ready.
 
     Raises:
         NotReady: one did not become ready again.
     """
     say = Progress()
     running = sorted(one.service for one in containers(engine) if one.state == "running")
-    for service in running:
-        engine.compose("restart", service)
-        say(f"{service} was restarted")
+    for ending in ("postgres", "rabbitmq", "-web", "-worker", ""):
+        part = [service for service in running if service.endswith(ending)]
+        running = [service for service in running if service not in part]
+        if part:
+            engine.compose("restart", *part)
+            say(f"restarted: {', '.join(part)}")
     wait_until_ready(engine, say, _PATIENCE)
 
 
