@@ -246,5 +246,32 @@ def test_no_batch_goes_by_another_connection_than_the_one_before_it(
     assert door.sent[BATCH:] == [f"ord_{BATCH}"]
 
 
+def test_what_was_committed_late_goes_before_what_follows_it_in_the_next_batch(
+    make_relay: Any, door: Any, make_service: Any, postgres_url: str, shipped: Any
+) -> None:
+    """Ids are given before the commit: the last one in flight says nothing of those below it."""
+    service = make_service("booking", postgres_url)
+    relay, outbox = make_relay(service), service.tables.outbox
+    service.say(*(shipped(f"ord_{number}") for number in range(BATCH)))
+    first, *_ = service.rows(outbox)
+    send = door.send
+
+    with service.database.engine.connect() as slow:
+        values = {**first, "id": 0, "event_id": "evt_late", "order_key": "ord_late"}
+        slow.execute(sa.insert(outbox).values(values))
+
+        def sending(messages: Any, *, following: bool) -> Any:
+            answers = send(messages, following=following)
+            if not following:
+                slow.commit()
+                service.say(shipped("ord_later"))
+            return answers
+
+        door.send = sending
+        relay.step()
+    assert door.sent[BATCH:] == ["ord_late", "ord_later"]
+    assert not service.rows(outbox)
+
+
 def test_a_batch_without_answers_is_unknown() -> None:
     assert Batch(2).outcomes == [Outcome.UNKNOWN, Outcome.UNKNOWN]

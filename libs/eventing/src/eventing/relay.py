@@ -29,8 +29,7 @@ Row = sa.Row[tuple[object, ...]]
 
 BATCH = 500
 _ROUNDS = 20
-"""Batches after which others get their turn: whoever stops us, and what committed late."""
-_FROM_THE_START = -1
+"""Batches after which others get their turn, such as whoever stops us."""
 PARKED_AFTER = 20
 _BACKOFF = Backoff(first=0.5, longest=60.0)
 
@@ -54,7 +53,7 @@ class Relay:
         self._clock = clock
         self._metrics = metrics
         self._lead = lead
-        self._next = _next_rows(self._table)
+        self._next = _next_rows(self._table, database.dialect)
         self._delete = sa.delete(self._table).where(
             one_of(self._table.c.id, "gone", database.dialect)
         )
@@ -85,7 +84,9 @@ class Relay:
         token = self._lead.token()
         if token is None:
             return None
-        facts = {"now": self._clock.now(), "after": after.last if after else _FROM_THE_START}
+        # Not by the last id: a smaller one may be committed only now, and its key has gone on.
+        in_flight = listed([row.id for row in after.rows] if after else [], self._database.dialect)
+        facts = {"now": self._clock.now(), "in_flight": in_flight}
         with self._database.reading() as session:
             found = session.execute(self._next, facts).all()
         rows = _one_of_each_held_key(found, after.held if after else set())
@@ -94,9 +95,7 @@ class Relay:
         failpoint.hit("relay.before_publish")
         outgoing = [_outgoing(row) for row in rows]
         answers = self._publisher.send(outgoing, following=after is not None)
-        return _Flight(
-            token=token, rows=rows, answers=answers, last=found[-1].id, is_full=len(found) == BATCH
-        )
+        return _Flight(token=token, rows=rows, answers=answers, is_full=len(found) == BATCH)
 
     def _follow(self, flight: "_Flight") -> "_Flight | None":
         """Send what comes next, unless the connection is lost: then the flight lands alone."""
@@ -150,7 +149,6 @@ class _Flight:
     token: int
     rows: Sequence[Row]
     answers: Answers
-    last: int
     is_full: bool
 
     @property
@@ -163,7 +161,7 @@ _CONFIRMED = Outcome.CONFIRMED
 _FAILED = {Outcome.RETURNED, Outcome.REFUSED}
 
 
-def _next_rows(outbox: sa.Table) -> sa.Select[tuple[object, ...]]:
+def _next_rows(outbox: sa.Table, dialect: str) -> sa.Select[tuple[object, ...]]:
     """Return the query of what can be sent, in order; rows behind one that waits wait too."""
     now = sa.bindparam("now", type_=outbox.c.next_at.type)
     earlier = outbox.alias("earlier").c
@@ -175,7 +173,8 @@ def _next_rows(outbox: sa.Table) -> sa.Select[tuple[object, ...]]:
     )
     # A first try looks at no clock: the writer's may be ahead of ours.
     due = (outbox.c.attempts == 0) | (outbox.c.next_at <= now)
-    sendable = ~outbox.c.parked & due & ~held_back & (outbox.c.id > sa.bindparam("after"))
+    in_flight = one_of(outbox.c.id, "in_flight", dialect)
+    sendable = ~outbox.c.parked & due & ~held_back & ~in_flight
     unread = ("next_at", "parked")
     read = [column for column in outbox.c if column.name not in unread]
     return sa.select(*read).where(sendable).order_by(outbox.c.id).limit(BATCH)
