@@ -112,6 +112,13 @@ faults-eventing: dev ## break processes, brokers and databases under load; count
 rolling-restart: dev ## restart every process under load, and count what failed or was lost (ARGS=--short)
 	@$(VENV) tests/rolling/restart.py $(ARGS)
 
+SEEDS ?= 300
+FIRST ?= 1
+SEED ?=
+.PHONY: simulate
+simulate: dev ## play the suite's days over and over in one thread, with deaths and losses (SEEDS=10000, SEED=1234)
+	@$(VENV) -m tests.simulation.simulate --seeds $(SEEDS) --first $(FIRST) $(if $(SEED),--seed $(SEED))
+
 .PHONY: bench-erasure
 bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
 	@$(VENV) tests/bench/erasure.py $(ARGS)

@@ -31,6 +31,11 @@ def memory_store(url: str, clock: Clock) -> StoreOpener:
     return lambda _durable: store
 
 
+def keep_in_memory(name: str, store: Store) -> None:
+    """Let this store answer at `memory://name` for as long as somebody holds it."""
+    _IN_MEMORY[name] = store
+
+
 class _Shared(Store):
     """A broker in memory: it ends with its last holder, not with the first who closes it."""
 
