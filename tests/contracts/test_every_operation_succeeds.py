@@ -149,7 +149,7 @@ def _read_everything(town: Town) -> None:
 
 
 def _sessions(town: Town) -> None:
-    email = f"{town.weaver.tokens[0]}@example.com"
+    email = town.mails[town.weaver.letter]
     api = town.api()
     signed = api.post("/v1/sessions", {"email": email, "password": town.weaver.password})
     fresh = api.post("/v1/sessions/refresh", {"refresh_token": signed["refresh_token"]})
@@ -209,7 +209,7 @@ def _unsubscribe(town: Town) -> None:
     buyer.put("/v1/privacy/consents/marketing/email", {"granted": True})
     links = itertools.chain.from_iterable(
         str(dict(mail["headers"]).get("List-Unsubscribe", "")).strip("<>").split()
-        for mail in town.mailbox.mail_to(f"{town.staying.tokens[0]}@example.com")
+        for mail in town.mailbox.mail_to(town.mails[town.staying.letter])
     )
     link = until("a promotional mail", lambda: next(links, None) or _promote(town))
     path = "/" + str(link).split("/", 3)[3]
@@ -227,7 +227,7 @@ def _promote(town: Town) -> str | None:
         "stock": 1,
     }
     town.api(town.maker).post("/v1/products", listing)
-    for mail in town.mailbox.mail_to(f"{town.staying.tokens[0]}@example.com"):
+    for mail in town.mailbox.mail_to(town.mails[town.staying.letter]):
         found = str(mail["headers"].get("List-Unsubscribe", ""))
         if found:
             return found.strip("<>")
@@ -256,7 +256,7 @@ def _leave(town: Town) -> None:
 def _two_officers(town: Town) -> None:
     """Let one officer open an erasure for somebody, and another approve it."""
     second = town.weaver
-    email = f"{second.tokens[0]}@example.com"
+    email = town.mails[second.letter]
     command = [sys.executable, "-m", "identity", "grant-role", email, "officer"]
     environment = {**os.environ, **town.suite.environment("identity")}
     subprocess.run(command, env=environment, check=True, capture_output=True)
