@@ -35,6 +35,7 @@ class Town:
     apis: dict[str, NotingApi] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
     conversations: dict[str, str] = field(default_factory=dict)
+    erased: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def founded(cls, suite: Suite) -> "Town":

@@ -8,14 +8,25 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from booking.models import LIBRARY
+from booking.settings import BookingSettings
+from booking.worker import participant_of
+from chassis.database import Database
 from embedded.names import NAMES
+from eventing.outbox import Outbox
+from personal_data.certificate import verdicts
 from personal_data.declarations import Impersonal, Personal
+from personal_data.holder import Holder
+from personal_data.retention import end_retention
 from story.client import until
+from testkit.clock import MovableClock
 
 from .canaries import Canary, NotingApi
 from .living import Town
@@ -144,6 +155,7 @@ def test_two_people_who_share_a_conversation_leave_at_once_and_nothing_is_left(
 ) -> None:
     before = _rows_of_others(town)
     paths = [_confirmed(town, person) for person in (town.leaving, town.maker)]
+    town.erased = dict(zip("ab", paths, strict=True))
     for status in paths:
         until(
             "an erasure to be complete",
@@ -228,3 +240,40 @@ def test_those_who_stay_can_still_do_everything(town: Town, letter: str) -> None
     me = town.api(person).get("/v1/me")
     assert person.tokens[1] in me["full_name"]
     assert town.api(person).get("/v1/conversations")["items"]
+
+
+def test_when_a_duty_ends_what_it_kept_goes_and_a_closing_receipt_says_so(
+    town: Town,
+) -> None:
+    certificate = f"{town.erased[town.leaving.letter]}/certificate"
+    assert town.api().get(certificate)["later_receipts"] == []
+    pseudonym = town.api().get(certificate)["pseudonym"]
+    with _booking_in(town, days=6 * 366 + 365) as booking:
+        end_retention(booking)
+    until("the closing receipt", lambda: town.api().get(certificate)["later_receipts"])
+    issued = town.api().get(certificate)
+    [closing] = issued["later_receipts"]
+    assert closing["tables"]["invoices"]["erased"] == 2
+    assert closing["remaining"] == 0
+    left = columns_holding([town.suite.state.database("booking")], [pseudonym])
+    assert {table for _, table, _ in left} == {"holder_tasks"}, "what we answered, and no row"
+    keys = town.api().get("/v1/privacy/keys")
+    assert _refusals(issued, keys) == []
+    forged = {**closing, "tables": {"invoices": {"erased": 99}}}
+    assert "does not fit" in str(_refusals({**issued, "later_receipts": [forged]}, keys))
+
+
+@contextmanager
+def _booking_in(town: Town, *, days: int) -> Iterator[Holder]:
+    """Return booking as a holder whose clock shows a later day."""
+    settings = BookingSettings.load(town.suite.environment("booking"))
+    database = Database(settings.database_url)
+    clock = MovableClock(datetime.now(UTC))
+    clock.forward(days=days)
+    Outbox(database, LIBRARY.events, source="booking", clock=clock).attach()
+    yield participant_of(settings, database, clock)
+    database.dispose()
+
+
+def _refusals(certificate: dict[str, Any], keys: dict[str, str]) -> list[str]:
+    return [one.refused for one in verdicts(certificate, keys) if one.refused]

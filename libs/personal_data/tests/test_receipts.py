@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from personal_data.receipts import (
     CERTIFICATE,
     ERASED,
+    KEEP_ENDED,
     SWEPT,
     ReceiptRefused,
     public_text,
@@ -23,7 +24,8 @@ from personal_data.receipts import (
 )
 
 KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-KEYS = {"toy": public_text(KEY)}
+ISSUER = Ed25519PrivateKey.generate()
+KEYS = {"toy": public_text(KEY), "privacy": public_text(ISSUER)}
 TABLES = {
     "orders": {"found": 3, "erased": 2, "anonymised": 0, "kept": 1, "still_tied": 0, "duties": []}
 }
@@ -33,6 +35,14 @@ RECEIPT = {
     "holder": "toy",
     "pseudonym": "psd_1",
     "tables": TABLES,
+}
+CLOSING = {
+    "format": KEEP_ENDED,
+    "request_id": "req_1",
+    "holder": "toy",
+    "pseudonym": "psd_1",
+    "tables": {"orders": {"erased": 1}},
+    "remaining": 2,
 }
 SWEEP = {
     "format": SWEPT,
@@ -94,15 +104,16 @@ def test_a_signing_key_is_ed25519_in_pem() -> None:
 class TestCertificate:
     CERTIFICATE: dict[str, Any] = {
         "format": CERTIFICATE,
-        "holder": "toy",
+        "holder": "privacy",
         "request_id": "req_1",
         "pseudonym": "psd_1",
         "holders": ["toy"],
+        "sweep_id": "swp_1",
         "receipts": [sign(RECEIPT, KEY)],
         "sweeps": [sign(SWEEP, KEY)],
     }
 
-    def run(self, folder: Path, key: Any = KEY, **changes: Any) -> tuple[int, str]:
+    def run(self, folder: Path, key: Any = ISSUER, **changes: Any) -> tuple[int, str]:
         certificate = sign({**self.CERTIFICATE, **changes}, key)
         (folder / "certificate.json").write_text(json.dumps(certificate))
         (folder / "keys.json").write_text(json.dumps(KEYS))
@@ -139,6 +150,12 @@ class TestCertificate:
             ({"receipts": [sign(RECEIPT, KEY)] * 2}, "there are 2, not 1"),
             ({"receipts": [sign(RECEIPT, STRANGER)]}, "not its holder's"),
             ({"pseudonym": "psd_2"}, "its pseudonym is"),
+            ({"sweeps": [sign({**SWEEP, "sweep_id": "swp_0"}, KEY)]}, "its sweep_id is"),
+            ({"later_receipts": [sign(CLOSING, STRANGER)]}, "not its holder's"),
+            ({"later_receipts": [{**sign(CLOSING, KEY), "remaining": 0}]}, "does not fit"),
+            ({"later_receipts": [sign({**CLOSING, "pseudonym": "psd_2"}, KEY)]}, "pseudonym is"),
+            ({"later_receipts": [sign({**CLOSING, "request_id": "r"}, KEY)]}, "request_id is"),
+            ({"later_receipts": [sign({**CLOSING, "format": "paper"}, KEY)]}, "its format is"),
             ({"sweeps": [sign({**SWEEP, "residual": 1}, KEY)]}, "1 places still hold"),
             ({"sweeps": [sign({**SWEEP, "controls": {}}, KEY)]}, "zero means nothing"),
             ({"sweeps": [sign({**SWEEP, "controls": {"x": False}}, KEY)]}, "zero means nothing"),
@@ -152,8 +169,15 @@ class TestCertificate:
         assert why in said
 
     def test_a_certificate_that_somebody_else_issued_is_refused(self, tmp_path: Path) -> None:
-        status, said = self.run(tmp_path, STRANGER)
-        assert (status, "toy            certificate  REFUSED" in said) == (1, True)
+        for key, changes in ((STRANGER, {}), (KEY, {}), (KEY, {"holder": "toy"})):
+            status, said = self.run(tmp_path, key, **changes)
+            assert (status, "certificate  REFUSED" in said) == (1, True)
+
+    def test_receipts_of_what_came_later_are_proven_too(self, tmp_path: Path) -> None:
+        status, said = self.run(tmp_path, later_receipts=[sign(CLOSING, KEY), sign(RECEIPT, KEY)])
+        assert status == 0
+        assert "duty ended   valid    erased 1  still kept 2" in said
+        assert "erased again valid    found 3" in said
 
     def test_rows_that_are_still_tied_are_no_erasure(self, tmp_path: Path) -> None:
         tables = {"orders": {**TABLES["orders"], "still_tied": 1}}

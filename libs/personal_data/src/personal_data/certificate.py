@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from personal_data.receipts import CERTIFICATE, ERASED, SWEPT, ReceiptRefused, verify
+from personal_data.receipts import (
+    CERTIFICATE,
+    ERASED,
+    KEEP_ENDED,
+    SWEPT,
+    ReceiptRefused,
+    verify,
+)
+
+ISSUER = "privacy"
+"""Who issues certificates; a holder's key proves what that holder did, and no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,13 +30,15 @@ class Verdict:
 def verdicts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> list[Verdict]:
     """Check a certificate against public keys alone.
 
-    It is signed by who issued it, and has `request_id`, `pseudonym`, `holders` (who had to answer),
-    `receipts` and `sweeps`.
+    It is signed by the privacy service, and has `request_id`, `pseudonym`, `holders` (who had to
+    answer), `receipts`, the `sweeps` of one `sweep_id`, and `later_receipts`: of erasures done
+    again, and of duties that have ended.
     """
     found = [
         _frame(certificate, keys),
         *_receipts(certificate, keys),
         *_sweeps(certificate, keys),
+        *_later(certificate, keys),
     ]
     for kind in ("receipt", "sweep"):
         answered = [one.holder for one in found if one.kind == kind]
@@ -42,7 +54,7 @@ def _frame(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Verdict:
     """Check who issued the certificate, and that it says who had to answer."""
     issuer = str(certificate.get("holder"))
     try:
-        verify(certificate, keys, format=CERTIFICATE)
+        verify(certificate, keys, format=CERTIFICATE, holder=ISSUER)
         if not certificate.get("holders"):
             return Verdict(holder=issuer, kind="certificate", refused="it names no holders")
     except ReceiptRefused as refused:
@@ -51,7 +63,7 @@ def _frame(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Verdict:
 
 
 def _receipts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
-    expected = {name: str(certificate.get(name)) for name in ("request_id", "pseudonym")}
+    expected = _whose(certificate)
     for receipt in certificate.get("receipts", ()):
         holder = str(receipt.get("holder"))
         try:
@@ -61,6 +73,10 @@ def _receipts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterat
             yield Verdict(holder=holder, kind="receipt", refused=str(refused))
         else:
             yield Verdict(holder=holder, kind="receipt", figures=figures)
+
+
+def _whose(certificate: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(certificate.get(name)) for name in ("request_id", "pseudonym")}
 
 
 def _figures(receipt: Mapping[str, Any]) -> str:
@@ -77,7 +93,8 @@ def _sweeps(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator
     for result in certificate.get("sweeps", ()):
         holder = str(result.get("holder"))
         try:
-            figures = _residue(verify(result, keys, format=SWEPT))
+            sweep_id = str(certificate.get("sweep_id"))
+            figures = _residue(verify(result, keys, format=SWEPT, sweep_id=sweep_id))
         except ReceiptRefused as refused:
             yield Verdict(holder=holder, kind="sweep", refused=str(refused))
         else:
@@ -90,3 +107,22 @@ def _residue(result: Mapping[str, Any]) -> str:
     if not result["controls"] or not all(result["controls"].values()):
         raise ReceiptRefused("it did not find what was planted for it, so its zero means nothing")
     return f"residual 0  redacted {result['redacted']}  controls {len(result['controls'])}"
+
+
+def _later(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
+    for receipt in certificate.get("later_receipts", ()):
+        holder = str(receipt.get("holder"))
+        ends = receipt.get("format") == KEEP_ENDED
+        kind, form = ("duty ended", KEEP_ENDED) if ends else ("erased again", ERASED)
+        try:
+            proven = verify(receipt, keys, format=form, **_whose(certificate))
+            figures = _ended(proven) if ends else _figures(proven)
+        except ReceiptRefused as refused:
+            yield Verdict(holder=holder, kind=kind, refused=str(refused))
+        else:
+            yield Verdict(holder=holder, kind=kind, figures=figures)
+
+
+def _ended(receipt: Mapping[str, Any]) -> str:
+    erased = sum(int(one["erased"]) for one in receipt["tables"].values())
+    return f"erased {erased}  still kept {receipt['remaining']}"

@@ -59,4 +59,11 @@ def prove_keep_ended(
     Raises:
         ReceiptRefused: it is not this holder's, or not of this request.
     """
-    return verify(text, public_keys, format=KEEP_ENDED, request_id=request.id, holder=holder)
+    return verify(
+        text,
+        public_keys,
+        format=KEEP_ENDED,
+        request_id=request.id,
+        pseudonym=request.pseudonym,
+        holder=holder,
+    )

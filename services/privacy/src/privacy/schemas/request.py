@@ -151,6 +151,7 @@ class CertificateSchema(Schema):
     completed_at = fields.String(required=True, allow_none=True)
     holders = fields.List(fields.String(), required=True)
     receipts = fields.List(fields.Dict(keys=fields.String()), required=True)
+    sweep_id = fields.String(required=True)
     sweeps = fields.List(fields.Dict(keys=fields.String()), required=True)
     later_receipts = fields.List(fields.Dict(keys=fields.String()), required=True)
     key_id = fields.String(required=True)

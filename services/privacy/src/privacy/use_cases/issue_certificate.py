@@ -60,6 +60,7 @@ def issue_certificate(
         "completed_at": _text(request.completed_at),
         "holders": [task.holder for task in counted],
         "receipts": [json.loads(task.receipt or "{}") for task in counted],
+        "sweep_id": request.sweep_id,
         "sweeps": _sweeps(session, request),
         "later_receipts": _later(session, request, erased),
     }
