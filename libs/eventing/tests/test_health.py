@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from contracts.booking import OrderShipped
+from eventing.gate import ALWAYS_OPEN
 from eventing.health import health_of
 from eventing.subscription import Subscription
 from eventing.worker import Worker
@@ -32,6 +33,7 @@ def test_a_worker_is_ready_once_it_receives(
     heard = Subscription(queue="booking.events", handlers={OrderShipped: service.takes()})
     worker = bench.worker(service, heard, start=False)
     health = health_of(
+        gate=ALWAYS_OPEN,
         port=0,
         service=inn,
         database=service.database,

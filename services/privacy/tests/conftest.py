@@ -10,7 +10,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,14 @@ class Door:
         body = b"".join(lines)
         headers = {**self._headers(), "Content-Type": "application/x-ndjson"}
         return self.client.put(path, data=body, headers=headers).status_code == 204
+
+    def compare_erasures(self, known: Any, *, after: int, upto: int | None) -> int:
+        page = {"erasures": [asdict(one) for one in known], "after": after, "upto": upto}
+        path = f"/internal/erasures/{self.holder}"
+        answer = self.client.post(path, json=page, headers=self._headers())
+        assert answer.status_code == 200, answer.json
+        found: Any = answer.json
+        return int(found["missing"])
 
     def sweep_values(self, sweep_id: str) -> list[str]:
         answer = self.client.get(f"/internal/sweeps/{sweep_id}/values", headers=self._headers())

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis.asyncapi import asyncapi_routes
 from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
+from chassis.closing import close_while
 from chassis.database import Database
 from chassis.idempotency import mark_claims
 from chassis.management import Check
@@ -35,6 +36,10 @@ class UndeclaredAccess(Exception):
     """An operation does not say who may call it; the application does not start."""
 
 
+def _is_open() -> str | None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Web:
     """The parts of one service's web application.
@@ -42,6 +47,7 @@ class Web:
     `describe_personal` answers, for a column such as `orders.address`, the `x-…` properties of the
     documents; `person_check` answers whether a person is known, restricted or forgotten here;
     `operated` is what operators may ask of the service's events, and have done.
+    `closed` says in words why nobody outside is served now, which `/readyz` then says too.
     """
 
     name: str
@@ -59,6 +65,7 @@ class Web:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     tracer: Tracer | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
+    closed: Check = _is_open
 
 
 def build_app(web: Web) -> Flask:
@@ -87,6 +94,7 @@ def build_app(web: Web) -> Flask:
         database=web.database,
         person_check=web.person_check,
     ).guard(app)
+    close_while(app, web.closed)
     if web.idempotency_table is not None:
         mark_claims(web.database, web.idempotency_table)
     speak_problems(app)

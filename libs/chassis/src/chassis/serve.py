@@ -21,6 +21,7 @@ def management_of(app: Flask) -> ManagementServer:
     checks = {
         "database": database_check(web.database),
         "migration": migration_check(web.name, web.database),
+        "closed": web.closed,
         **web.checks,
     }
     return ManagementServer(web.settings.management_port, checks, web.registry, host="0.0.0.0")  # noqa: S104 — a container's own port

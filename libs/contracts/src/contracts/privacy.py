@@ -95,9 +95,13 @@ class SweepStore(Event):
 
 @command(publisher="privacy")
 class DeclareYourself(Event):
-    """Say again who you are: the registry of holders was restored or does not know you."""
+    """Say again who you are: the registry of holders was restored or does not know you.
+
+    With `with_erasures` hand over whom you have erased, too: the erasure ledger lacks some.
+    """
 
     holder: str = key()
+    with_erasures: bool = fact(default=False)
 
 
 @event(publisher="privacy")

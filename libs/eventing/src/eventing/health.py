@@ -8,6 +8,7 @@ from chassis.database import Database
 from chassis.management import Check, ManagementServer, database_check
 from chassis.migrate import migration_check
 from eventing.consumer import Consumer
+from eventing.gate import Gate
 from eventing.loop import Loop
 from eventing.patience import Patience
 
@@ -21,6 +22,7 @@ def health_of(  # noqa: PLR0913 - what a process is made of, each by name
     consumer: Consumer,
     loops: Sequence[Loop],
     patience: Patience,
+    gate: Gate,
 ) -> ManagementServer:
     """Return the management server of a worker, not started yet.
 
@@ -31,6 +33,7 @@ def health_of(  # noqa: PLR0913 - what a process is made of, each by name
         "migration": migration_check(service, database),
         "broker": lambda: consumer.trouble,
         "threads": lambda: _ended(loops),
+        "gate": gate.closed,
     }
     notes: dict[str, Check] = {"patience": lambda: patience.waits}
     anywhere = "0.0.0.0"  # noqa: S104 — a container's own port

@@ -34,6 +34,7 @@ class Retrying:
         backing: Backing,
         *,
         leads: Callable[[], bool],
+        holds: Callable[[str], bool] = lambda _queue: False,
     ) -> None:
         self._handlings = handlings
         self._backing = backing
@@ -41,13 +42,15 @@ class Retrying:
         self._retries = backing.retries
         self._insist = backing.patience.insist
         self._leads = leads
+        self._holds = holds
 
     def step(self) -> bool:
         """Try everything that is due; say whether there was anything."""
         if not self._leads():
             return False
+        queues = [queue for queue in self._handlings if not self._holds(queue)]
         with self._database.reading() as session:
-            rows = self._retries.due(session, list(self._handlings))
+            rows = self._retries.due(session, queues)
         for queue, handling in self._handlings.items():
             fresh = [row for row in rows if row["queue"] == queue and not row["attempts"]]
             if fresh and not handling.own_transactions:

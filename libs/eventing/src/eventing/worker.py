@@ -26,10 +26,12 @@ from eventing.dead import DeadLetters
 from eventing.depths import DepthCollector
 from eventing.dispatch import Dispatch
 from eventing.errors import BrokerUnavailable
+from eventing.gate import ALWAYS_OPEN, Gate, behind
 from eventing.handling import Handling
 from eventing.health import health_of
 from eventing.inbox import Inbox
 from eventing.keeper import TTL, Keeper
+from eventing.lane import Deal
 from eventing.loop import Loop
 from eventing.metrics import EventMetrics
 from eventing.notify import Listener
@@ -62,6 +64,7 @@ class Worker:
     """Everything of one service that runs without being asked over HTTP.
 
     With `declares=False` the queues must be there already, as where a deployment's job makes them.
+    While the `gate` is closed only what it lets pass goes on, and what is said is published.
     `lease_seconds` after a leader has died, another process leads. A process of its own shows its
     health on `management_port`, and none where that is 0.
     """
@@ -84,6 +87,7 @@ class Worker:
         lease_seconds: float = TTL,
         tracer: Tracer | None = None,
         management_port: int = 0,
+        gate: Gate = ALWAYS_OPEN,
     ) -> None:
         """Put the parts together. Long because the composition root names every one of them."""
         self.service = service
@@ -94,6 +98,7 @@ class Worker:
         self._tables = tables
         self._subscriptions = subscriptions
         self._deps = deps
+        self.gate = gate
         self._fence = fence
         self._declares = declares
         self._management_port = management_port
@@ -203,6 +208,7 @@ class Worker:
             consumer=self._consumer,
             loops=self._loops,
             patience=self._backing.patience,
+            gate=self.gate,
         )
         health.start()
         return health
@@ -225,16 +231,20 @@ class Worker:
         grave = dead_queue_of(self.service)
         return [*posts, Post(queue=grave, lanes=1, batch=10, deal=Undertaker(self._backing))]
 
-    def _dispatch(self, queue: str) -> Dispatch:
+    def _dispatch(self, queue: str) -> Deal:
         handling = self._handlings[queue]
-        return Dispatch(handling, self._backing, on_shelved=self._retry_ear.set)
+        deal = Dispatch(handling, self._backing, on_shelved=self._retry_ear.set)
+        return behind(self.gate, queue, deal, clock=self._clock, stopping=self._stopping)
 
     def _led(self) -> list[str]:
         return [_RELAY, _RETRIES, *(schedule.lease for schedule in self._schedules)]
 
     def _make_loops(self) -> list[Loop]:
         retrying = Retrying(
-            self._handlings, self._backing, leads=partial(self._keeper.leads, _RETRIES)
+            self._handlings,
+            self._backing,
+            leads=partial(self._keeper.leads, _RETRIES),
+            holds=self.gate.holds,
         )
         loops = [
             Loop("relay", self._relay_step(), every=_LOOK, ear=self._bell.listen()),
@@ -264,11 +274,14 @@ class Worker:
     def _schedule_loop(self, schedule: Schedule) -> Loop:
         turn = Turn(
             schedule,
-            leads=partial(self._keeper.leads, schedule.lease),
+            leads=partial(self._may_run, schedule),
             run=partial(schedule.run, self._database, self._deps),
             clock=self._clock,
         )
         return Loop(schedule.lease, turn.step, every=min(schedule.every, _LOOK))
+
+    def _may_run(self, schedule: Schedule) -> bool:
+        return self._keeper.leads(schedule.lease) and not self.gate.holds(schedule.name)
 
     def _inbox_sweep(self) -> Schedule:
         def sweep(database: Database, _deps: Any) -> None:

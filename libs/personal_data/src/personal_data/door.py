@@ -1,8 +1,10 @@
 """The privacy service's internal endpoints, by which personal data passes the broker by."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from chassis.http import Rejected, ServiceClient
+from personal_data.holder import Known
 
 _GONE = 410
 
@@ -29,6 +31,12 @@ class PrivacyDoor:
                 return False
             raise
         return True
+
+    def compare_erasures(self, known: Sequence[Known], *, after: int, upto: int | None) -> int:
+        """Tell which erasures we know between two places; return how many are missing here."""
+        page = {"erasures": [asdict(one) for one in known], "after": after, "upto": upto}
+        answer = self._client.post(f"/internal/erasures/{self._holder}", page)
+        return int(answer["missing"])
 
     def sweep_values(self, sweep_id: str) -> list[str]:
         """Fetch what a sweep looks for."""

@@ -18,6 +18,14 @@ BeforeErasing = Callable[[str, str], None]
 WhileErasing = Callable[[Session, str], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """An erasure that lies behind us: its place in the ledger, and who it was."""
+
+    seq: int
+    person_id: str
+
+
 class Door(Protocol):
     """What a holder says to privacy directly, since it holds personal data."""
 
@@ -26,6 +34,9 @@ class Door(Protocol):
 
     def upload(self, request_id: str, lines: Iterable[bytes]) -> bool:
         """Stream an export; False where nobody wants it any more."""
+
+    def compare_erasures(self, known: Sequence[Known], *, after: int, upto: int | None) -> int:
+        """Tell which erasures we know between two places; return how many are missing here."""
 
     def sweep_values(self, sweep_id: str) -> list[str]:
         """Fetch what to look for; it is never stored."""

@@ -20,6 +20,7 @@ class LibraryTables:
     restricted: sa.Table
     tasks: sa.Table
     controls: sa.Table
+    restored: sa.Table
 
     def all(self) -> tuple[sa.Table, ...]:
         """Return the tables, none of which depends on another."""
@@ -28,7 +29,7 @@ class LibraryTables:
             *(events.outbox, events.inbox, events.retries, events.dead),
             *(events.replays, events.leases),
             self.idempotency,
-            *(self.forgotten, self.restricted, self.tasks, self.controls),
+            *(self.forgotten, self.restricted, self.tasks, self.controls, self.restored),
         )
 
 
@@ -41,6 +42,7 @@ def library_tables(metadata: sa.MetaData) -> LibraryTables:
         restricted=_restricted(metadata),
         tasks=_tasks(metadata),
         controls=_controls(metadata),
+        restored=_restored(metadata),
     )
 
 
@@ -101,4 +103,14 @@ def _controls(metadata: sa.MetaData) -> sa.Table:
         sa.Column("as_text", sa.Text, nullable=False),
         sa.Column("as_json", sa.JSON, nullable=False),
         sa.Column("as_bytes", sa.LargeBinary, nullable=False),
+    )
+
+
+def _restored(metadata: sa.MetaData) -> sa.Table:
+    """The mark of a backup that was restored here, until what was erased since is erased again."""
+    return sa.Table(
+        "restored",
+        metadata,
+        sa.Column("mark_id", ShortId, primary_key=True),
+        sa.Column("marked_at", UtcDateTime, nullable=False),
     )

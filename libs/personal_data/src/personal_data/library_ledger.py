@@ -34,6 +34,7 @@ def library_ledger(tables: LibraryTables) -> tuple[Holding, ...]:
         not_personal(tables.forgotten, _ACCOUNTABLE),
         not_personal(tables.restricted, "opaque ids, while a request is open"),
         not_personal(tables.tasks, _ACCOUNTABLE),
+        not_personal(tables.restored, "that a backup was restored here"),
         not_personal(tables.controls, "what a sweep plants for itself"),
     )
 

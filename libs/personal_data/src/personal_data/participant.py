@@ -17,8 +17,10 @@ from contracts.privacy import (
     PrepareErasure,
     SweepStore,
 )
+from eventing.gate import Gate
 from eventing.schedule import Schedule
 from eventing.subscription import Heard, Subscription
+from personal_data.compare_erasures import catch_up, compare_erasures
 from personal_data.declare import declare
 from personal_data.door import PrivacyDoor
 from personal_data.erase_person import erase_people, erase_person
@@ -28,18 +30,22 @@ from personal_data.ledger import Ledger
 from personal_data.library import LibraryTables
 from personal_data.prepare_erasure import lift_restriction, prepare_erasure, recheck_blockers
 from personal_data.receipts import signing_key
+from personal_data.restored import restore_check
 from personal_data.retention import end_retention
 from personal_data.sweep_store import sweep_store
 
 _MOMENT, _HOUR = 2.0, 3600.0
 _TOGETHER = 20
 """Erasures in one transaction at most: more win nothing, and hold their locks for longer."""
+_SCHEDULES = "privacy."
 
 Handler = Callable[..., Any]
 
 
-def _declare_again(holder: Holder, _command: DeclareYourself) -> None:
+def _declare_again(holder: Holder, command: DeclareYourself) -> None:
     declare(holder)
+    if command.with_erasures:
+        compare_erasures(holder)
 
 
 _COMMANDS: dict[type[Event], Callable[[Holder, Any], object]] = {
@@ -88,7 +94,19 @@ class Participant(Holder):
             self._every(_HOUR, "declare", declare),
             self._every(_MOMENT, "recheck_blockers", recheck_blockers),
             self._every(_HOUR, "end_retention", end_retention),
+            self._every(_MOMENT, "catch_up", catch_up),
         ]
+
+    def gate(self, *also: str) -> Gate:
+        """Return what holds up all but this conversation while a restored database catches up.
+
+        `also` names queues and schedules of the service that it needs.
+        """
+        passing = {commands_to(self.service).name, *also}
+        return Gate(
+            closed=restore_check(self.database),
+            passes=lambda name: name in passing or name.startswith(_SCHEDULES),
+        )
 
     def _on(self, act: Callable[[Holder, Any], object]) -> Handler:
         def handle(command: Event, *, deps: Any) -> None:
@@ -99,7 +117,7 @@ class Participant(Holder):
 
     def _every(self, seconds: float, name: str, act: Callable[[Holder], object]) -> Schedule:
         return Schedule(
-            name=f"privacy.{name}", every=seconds, run=lambda _database, _deps: act(self)
+            name=f"{_SCHEDULES}{name}", every=seconds, run=lambda _database, _deps: act(self)
         )
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "add_library_columns",
     "create_library_tables",
     "create_replays",
+    "create_restored",
     "drop_library_tables",
     "library_ledger",
     "library_tables",
@@ -50,6 +51,11 @@ def add_library_columns(op: Migration) -> None:
 def create_replays(op: Migration) -> None:
     """Add, in a migration, the table of replays; a new database has it from the first one."""
     library_tables(metadata()).events.replays.create(op.get_bind(), checkfirst=True)
+
+
+def create_restored(op: Migration) -> None:
+    """Add, in a migration, the table of restore marks; a new database has it from the first one."""
+    library_tables(metadata()).restored.create(op.get_bind(), checkfirst=True)
 
 
 def drop_library_tables(op: Migration) -> None:

@@ -18,6 +18,7 @@ from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
 from personal_data.fence import guard, person_check
 from personal_data.operations import operations_of
+from personal_data.restored import restore_check
 
 
 def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Flask:
@@ -41,6 +42,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             blueprints=BLUEPRINTS,
             keys=RemoteKeys(settings.jwks_url),
             person_check=person_check,
+            closed=restore_check(database),
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,

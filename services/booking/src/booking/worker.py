@@ -56,6 +56,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         management_port=settings.management_port,
         lease_seconds=settings.lease_seconds,
         declares=settings.declares_topology,
+        gate=participant.gate(),
     )
 
 

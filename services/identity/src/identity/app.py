@@ -19,6 +19,7 @@ from identity.routes import BLUEPRINTS
 from identity.settings import IdentitySettings
 from personal_data.fence import guard, person_check
 from personal_data.operations import operations_of
+from personal_data.restored import restore_check
 
 
 def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Flask:
@@ -39,6 +40,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             blueprints=BLUEPRINTS,
             keys=StaticKeys(deps.vault.published),
             person_check=person_check,
+            closed=restore_check(database),
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,

@@ -19,6 +19,7 @@ from messaging.routes import BLUEPRINTS
 from messaging.settings import MessagingSettings
 from personal_data.fence import guard, person_check
 from personal_data.operations import operations_of
+from personal_data.restored import restore_check
 
 
 def create_app(
@@ -47,6 +48,7 @@ def create_app(
             blueprints=BLUEPRINTS,
             keys=keys or RemoteKeys(settings.jwks_url),
             person_check=person_check,
+            closed=restore_check(database),
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,

@@ -13,6 +13,7 @@ from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
 from personal_data.fence import guard, person_check
 from personal_data.operations import operations_of
+from personal_data.restored import restore_check
 from privacy.consumers import SUBSCRIPTIONS
 from privacy.doors.deps import open_doors
 from privacy.models import LIBRARY
@@ -43,6 +44,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             blueprints=BLUEPRINTS,
             keys=RemoteKeys(settings.jwks_url),
             person_check=person_check,
+            closed=restore_check(database),
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,

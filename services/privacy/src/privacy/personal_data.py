@@ -222,6 +222,7 @@ LEDGER = Ledger(
                 "erasure_seq": impersonal(),
                 "erasures": impersonal(),
                 "declared_at": impersonal(),
+                "compared_at": impersonal(),
                 "retired_at": impersonal(),
                 "retired_by": tied(),
             },

@@ -16,7 +16,10 @@ from privacy.models.base import Base
 
 
 class Erasure(Base):
-    """One erasure that was begun; `seq` only grows."""
+    """One erasure that was begun; `seq` only grows.
+
+    With `recovered_at` it was lost in a restore, and a holder has told us of it.
+    """
 
     __tablename__ = "erasures"
     __table_args__ = {"sqlite_autoincrement": True, "info": append_only(deleted=False)}
@@ -28,3 +31,4 @@ class Erasure(Base):
     mail_tag: Mapped[str | None] = mapped_column(String(128))
     mailboxes: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recovered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -24,6 +24,7 @@ class Holder(Base):
     erasure_seq: Mapped[int] = mapped_column(default=0)
     erasures: Mapped[int] = mapped_column(default=0)
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_by: Mapped[str | None] = mapped_column(ShortId, index=True)
 

@@ -1,13 +1,19 @@
 """Which erasures a holder does not know: those before its time, and those that a restore undid."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from contracts.event import Event
+from privacy.models.conversation import locked_conversation
 from privacy.models.erasure import Erasure
 from privacy.models.holder import Holder
 from privacy.models.request import Request
 from privacy.models.states import Step, TaskState
 from privacy.models.task import Task
+from privacy.settings import Patience
 
 
 def missing_at(session: Session, holder: Holder, most: int) -> list[str]:
@@ -27,6 +33,45 @@ def missing_at(session: Session, holder: Holder, most: int) -> list[str]:
     return list(session.scalars(found.order_by(Erasure.seq).limit(most)))
 
 
+def unknown_at(
+    session: Session, holder: Holder, known: Collection[str], *, after: int, upto: int | None
+) -> list[Erasure]:
+    """Return the erasures between two places that a holder does not know and has to.
+
+    One that is under way and was never answered comes by itself; one that was recovered is meant
+    for everybody.
+    """
+    asked = select(Erasure).where(
+        Erasure.seq > after,
+        or_(
+            _never_asked(holder),
+            _has_task(holder, TaskState.ANSWERED),
+            _has_task(holder, supplementary=True),
+            Erasure.recovered_at.is_not(None),
+        ),
+    )
+    if upto is not None:
+        asked = asked.where(Erasure.seq <= upto)
+    found = session.scalars(asked.order_by(Erasure.seq))
+    return [entry for entry in found if entry.person_id not in known]
+
+
+def ask_to_erase_again(
+    session: Session, holder: str, request_id: str, *, now: datetime, patience: Patience
+) -> list[Event]:
+    """Plan a task of its own for what a holder has lost; return what is to be said."""
+    conversation = locked_conversation(session, request_id, now=now, patience=patience)
+    if conversation is None or any(
+        task.holder == holder and task.step == Step.ERASE and not task.is_finished
+        for task in conversation.tasks
+    ):
+        return []
+    again = conversation.plan(holder, Step.ERASE, supplementary=True, approved_digest="")
+    conversation.ask(again)
+    conversation.note("erased_again", holder=holder)
+    return conversation.said
+
+
 def _never_asked(holder: Holder) -> ColumnElement[bool]:
     """Say that this holder was never asked, because it was not there yet."""
     known = exists().where(Request.id == Erasure.request_id)
@@ -39,13 +84,19 @@ def _answered_and_idle(holder: Holder) -> ColumnElement[bool]:
     return and_(answered, ~_has_task(holder, TaskState.ASKED))
 
 
-def _has_task(holder: Holder, state: TaskState | None = None) -> ColumnElement[bool]:
-    wanted = [
+def _has_task(
+    holder: Holder, state: TaskState | None = None, *, supplementary: bool = False
+) -> ColumnElement[bool]:
+    wanted: list[ColumnElement[bool]] = [
         Task.request_id == Erasure.request_id,
         Task.holder == holder.name,
         Task.step == Step.ERASE,
     ]
-    return exists().where(*wanted, *([Task.state == state] if state else []))
+    if state is not None:
+        wanted.append(Task.state == state)
+    if supplementary:
+        wanted.append(Task.supplementary.is_(True))
+    return exists().where(*wanted)
 
 
 def _answered(session: Session, holder: Holder) -> int:

@@ -6,9 +6,16 @@ from flask import request
 
 from chassis.auth import allow, service
 from chassis.web import Blueprint, deps, read, write
-from privacy.errors import NotThisHolder, RequestNotFound, SweepClosed, UploadGone
-from privacy.schemas.internal import ClosingSchema, SoughtSchema, SweepValuesSchema
+from privacy.errors import HolderNotFound, NotThisHolder, RequestNotFound, SweepClosed, UploadGone
+from privacy.schemas.internal import (
+    ClosingSchema,
+    KnownErasuresSchema,
+    MissingErasuresSchema,
+    SoughtSchema,
+    SweepValuesSchema,
+)
 from privacy.use_cases.begin_upload import BeginUpload, begin_upload
+from privacy.use_cases.compare_erasures import CompareErasures, compare_erasures
 from privacy.use_cases.finish_upload import FinishUpload, finish_upload
 from privacy.use_cases.keep_sought import KeepSought, keep_sought
 from privacy.use_cases.show_closing import Closing, ShowClosing, show_closing
@@ -45,6 +52,16 @@ def upload(request_id: str, holder: str) -> None:
         size=written.size,
     )
     write(finish_upload, command)
+
+
+@blp.route("/internal/erasures/<holder>", methods=["POST"])
+@allow(service())
+@blp.arguments(KnownErasuresSchema)
+@blp.response(200, MissingErasuresSchema)
+@blp.refuses(NotThisHolder, HolderNotFound)
+def erasures(body: dict[str, Any], holder: str) -> dict[str, int]:
+    """Take what a holder knows of erasures, and tell how many it does not know yet."""
+    return {"missing": write(compare_erasures, CompareErasures(holder=holder, **body))}
 
 
 @blp.route("/internal/sweeps/<sweep_id>/values", methods=["GET"])

@@ -1,8 +1,11 @@
 """What holders and privacy hand one another; never routed to the outside."""
 
-from marshmallow import fields, validate
+from typing import Any
 
-from chassis.schemas import Schema
+from marshmallow import fields, post_load, validate
+
+from chassis.schemas import Schema, Text, Whole
+from personal_data.holder import Known
 
 _MOST_VALUES = 100_000
 
@@ -25,3 +28,28 @@ class ClosingSchema(Schema):
     status_url = fields.String(required=True)
     certificate_url = fields.String(required=True)
     language = fields.String(required=True)
+
+
+class KnownErasureSchema(Schema):
+    """One erasure that a holder knows."""
+
+    seq = Whole(required=True)
+    person_id = Text(required=True, max_length=64)
+
+    @post_load
+    def _known(self, values: dict[str, Any], **_options: Any) -> Known:
+        return Known(**values)
+
+
+class KnownErasuresSchema(Schema):
+    """What a holder knows after a place of the ledger, up to another or to the end."""
+
+    erasures = fields.List(fields.Nested(KnownErasureSchema), required=True)
+    after = Whole(required=True)
+    upto = Whole(required=True, allow_none=True)
+
+
+class MissingErasuresSchema(Schema):
+    """How many erasures a holder does not know yet."""
+
+    missing = Whole(required=True)

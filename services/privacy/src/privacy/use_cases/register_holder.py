@@ -1,5 +1,7 @@
 """Enter a holder that declares itself, and send it the erasures that it does not know."""
 
+import logging
+
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
@@ -7,10 +9,11 @@ from contracts.holders import HolderDeclared
 from contracts.privacy import DeclareYourself
 from eventing.outbox import record
 from privacy.doors.deps import Deps
-from privacy.models.conversation import locked_conversation
 from privacy.models.holder import Holder
-from privacy.models.replaying import missing_at
-from privacy.models.states import Step
+from privacy.models.recovering import knows_more
+from privacy.models.replaying import ask_to_erase_again, missing_at
+
+_log = logging.getLogger(__name__)
 
 _MOST = 500
 
@@ -20,7 +23,9 @@ def register_holder(
 ) -> Holder:
     """Note who the holder is; one that came late or was restored erases again, by name.
 
-    What is missing beyond a batch follows when the holder declares itself again.
+    What is missing beyond a batch follows when the holder declares itself again. Where it knows
+    more than our ledger, somebody restored us and did not say so; a holder's word alone erases
+    nobody elsewhere.
     """
     now = deps.clock.now()
     holder = session.get(Holder, said.holder, with_for_update=True) or Holder(name=said.holder)
@@ -33,16 +38,15 @@ def register_holder(
     session.add(holder)
     missing = [] if holder.retired_at else missing_at(session, holder, _MOST)
     for request_id in missing:
-        conversation = locked_conversation(
-            session, request_id, now=now, patience=deps.settings.patience
-        )
-        if conversation is None:
-            continue
-        again = conversation.plan(holder.name, Step.ERASE, supplementary=True, approved_digest="")
-        conversation.ask(again)
-        conversation.note("erased_again", holder=holder.name)
-        for command in conversation.said:
+        patience = deps.settings.patience
+        for command in ask_to_erase_again(
+            session, holder.name, request_id, now=now, patience=patience
+        ):
             record(session, command)
     if len(missing) == _MOST:
         record(session, DeclareYourself(holder=holder.name))
+    if knows_more(session, said.erasure_seq, said.erasures):
+        _log.warning(
+            "%s knows erasures that our ledger lacks: was it restored unmarked?", said.holder
+        )
     return holder

@@ -1,0 +1,118 @@
+"""An erasure ledger that was restored from a backup, and gets back what holders still know."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from chassis.ids import new_id
+from personal_data.holder import Known
+from privacy.doors.deps import Deps
+from privacy.doors.sealing import hash_of_token
+from privacy.models.conversation import Conversation, locked_conversation
+from privacy.models.erasing import settle_erasing
+from privacy.models.erasure import Erasure
+from privacy.models.exporting import cancel_export
+from privacy.models.holder import Roll
+from privacy.models.request import Request, open_request_of
+from privacy.models.states import Kind, State, Step, TaskState
+from privacy.models.waves import wave_of
+
+_LEAP = 1000
+"""Holders may have heard phases that we have lost; they pass over whatever is not above them."""
+
+
+def knows_more(session: Session, seq: int, count: int) -> bool:
+    """Tell whether a holder has erased more people, up to a place, than our ledger knows."""
+    ours = session.scalar(select(func.count()).select_from(Erasure).where(Erasure.seq <= seq))
+    return count > (ours or 0)
+
+
+def recover(session: Session, known: Known, roll: Roll, deps: Deps) -> Conversation | None:
+    """Enter a lost erasure and have everybody carry it out again; None where it is not lost.
+
+    The person's own request goes on where the backup still has it; else one is made, whose link
+    nobody was given. The caller holds the exclusive lock on the person.
+    """
+    if session.scalar(select(Erasure.seq).where(Erasure.person_id == known.person_id)):
+        return None
+    now = deps.clock.now()
+    request = _their_request(session, known.person_id, deps) or _new_request(known, deps, now)
+    session.add(request)
+    session.flush()
+    _enter(session, known, request, now)
+    conversation = locked_conversation(
+        session, request.id, now=now, patience=deps.settings.patience
+    )
+    if conversation is None:  # pragma: no cover  (it was written by the statement before)
+        raise LookupError(request.id)
+    for task in conversation.tasks:
+        task.leave(TaskState.SUPERSEDED)
+    for name in sorted(roll.required):
+        task = conversation.plan(name, Step.ERASE, wave=wave_of(name), approved_digest="")
+        task.phase += _LEAP
+    request.state = State.ERASING
+    conversation.note("recovered")
+    settle_erasing(conversation)
+    return conversation
+
+
+def _their_request(session: Session, person_id: str, deps: Deps) -> Request | None:
+    """Return the open erasure of the backup; an open export ends here."""
+    request = open_request_of(session, person_id)
+    if request is None or request.kind == Kind.ERASURE:
+        return request
+    conversation = locked_conversation(
+        session, request.id, now=deps.clock.now(), patience=deps.settings.patience
+    )
+    if conversation is not None:
+        cancel_export(conversation)  # nobody is told: who would be is gone
+        session.flush()
+    return None
+
+
+def _new_request(known: Known, deps: Deps, now: datetime) -> Request:
+    request_id = new_id("req")
+    settings = deps.settings
+    due_at = now + timedelta(days=settings.answer_days)
+    return Request(
+        id=request_id,
+        person_id=known.person_id,
+        by_officer=False,
+        kind=Kind.ERASURE,
+        state=State.ERASING,
+        language="ar",
+        pseudonym=f"psn_{secrets.token_hex(16)}",
+        status_token_hash=hash_of_token(deps.sealing.status_token(request_id)),
+        opened_at=now,
+        due_at=due_at,
+        latest_at=due_at,
+        kept_until=due_at + timedelta(days=settings.account_days),
+        sweep_alone=False,
+    )
+
+
+def _enter(session: Session, known: Known, request: Request, now: datetime) -> None:
+    """Take the place that it had, where nobody has it, and give out no place twice."""
+    taken = session.get(Erasure, known.seq) is not None
+    entry = Erasure(
+        seq=None if taken else known.seq,
+        request_id=request.id,
+        person_id=known.person_id,
+        pseudonym=request.pseudonym,
+        mail_tag=request.mail_tag,
+        mailboxes=request.mailboxes,
+        begun_at=now,
+        recovered_at=now,
+    )
+    session.add(entry)
+    session.flush()
+    request.erasure_seq = entry.seq
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_NEXT)
+
+
+_NEXT = text(
+    "SELECT setval(pg_get_serial_sequence('erasures', 'seq'), (SELECT max(seq) FROM erasures))"
+)
