@@ -13,9 +13,10 @@ from personal_data.fence import exclusive
 from personal_data.holder import Known
 from personal_data.restored import restored_at
 from privacy.doors.deps import Deps
+from privacy.doors.sealing import hash_of_token
 from privacy.errors import HolderNotFound, NotThisHolder
 from privacy.models.holder import Holder, Roll, call_roll
-from privacy.models.recovering import recover
+from privacy.models.recovering import Recovery, recover
 from privacy.models.replaying import ask_to_erase_again, unknown_at
 from privacy.models.waves import OURSELVES
 
@@ -62,8 +63,14 @@ def compare_erasures(
 
 
 def _take_what_we_lost(session: Session, command: CompareErasures, roll: Roll, deps: Deps) -> None:
+    by = Recovery(
+        now=deps.clock.now(),
+        roll=roll,
+        settings=deps.settings,
+        link_hash=lambda request_id: hash_of_token(deps.sealing.status_token(request_id)),
+    )
     for known in command.erasures:
-        conversation = recover(session, known, roll, deps)
+        conversation = recover(session, known, by)
         for said in conversation.said if conversation else ():
             record(session, said)
 
