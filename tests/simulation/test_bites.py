@@ -2,12 +2,16 @@
 
 import random
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from eventing.inbox import Inbox
+from eventing.message import Outcome
+from personal_data import fence
+from testkit.simulation.broker import Broker
 from testkit.simulation.choices import Choices
 
 from .run import Broken, Run
@@ -26,8 +30,25 @@ def no_inbox(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Inbox, "known", lambda *_asked: set())
 
 
+def backward_relay(patch: pytest.MonkeyPatch) -> None:
+    """Publish what was said last first."""
+    publish = Broker.publish
+
+    def backward(broker: Broker, messages: Sequence[Any]) -> list[Outcome]:
+        return publish(broker, messages[::-1])[::-1]
+
+    patch.setattr(Broker, "publish", backward)
+
+
+def no_message_fence(patch: pytest.MonkeyPatch) -> None:
+    """Let what is said of a forgotten person through, and with their id."""
+    patch.setattr(fence, "_without", lambda said, _gone: said)
+
+
 BREAKS: dict[str, tuple[Break, str]] = {
     "no inbox": (no_inbox, "took effect|died in"),
+    "a relay that inverts": (backward_relay, "after what was said later"),
+    "no fence for messages": (no_message_fence, "still holds the id"),
 }
 _WITHIN = 40
 
