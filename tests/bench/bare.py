@@ -159,25 +159,27 @@ def place_order(session: Session, caller: Caller) -> Any:
         retained_until=now,
         version=1,
     )
-    order.lines = [
-        OrderLine(
-            id=new_id("lin"),
-            artisan_person_id=offer.artisan_person_id,
-            position=1,
-            kind="product",
-            item_id=offer.item_id,
-            listing_id=offer.listing_id,
-            title=offer.title,
-            unit_price=offer.unit_price,
-            quantity=wanted["quantity"],
-        )
-    ]
+    order.lines = [_line_of(offer, wanted["quantity"])]
     held = {"item_id": offer.item_id, "quantity": wanted["quantity"], "expires_at": now}
     session.add(order)
     session.flush()
     session.add(Hold(line_id=order.lines[0].id, order_id=order.id, **held))
     session.flush()
     return OrderSchema().dump(order)
+
+
+def _line_of(offer: Any, quantity: int) -> OrderLine:
+    return OrderLine(
+        id=new_id("lin"),
+        artisan_person_id=offer.artisan_person_id,
+        position=1,
+        kind="product",
+        item_id=offer.item_id,
+        listing_id=offer.listing_id,
+        title=offer.title,
+        unit_price=offer.unit_price,
+        quantity=quantity,
+    )
 
 
 def _catalog() -> Any:

@@ -30,6 +30,7 @@ from calls import MAKER, WORDS, Call, calls, new_product
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from population import populate
+from proc import memory_mib, processor_seconds, worker_of
 
 from embedded.names import NAMES
 from embedded.ports import free_ports
@@ -45,7 +46,6 @@ CALLERS = 4
 ROUNDS = 3
 PEOPLE = 60_000
 SETTINGS = {"NETWORK_LIMIT": "100000000", "CLIENT_LIMIT": "100000000", "LOG_LEVEL": "INFO"}
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ def main() -> int:
             for service in arguments.only.split(",")
             for kind in ("read", "write")
         ]
-        memory = {name: _memory(_newest(suite, f"{name}-web")) for name in NAMES}
+        memory = {name: memory_mib(_newest(suite, f"{name}-web")) for name in NAMES}
     _print(rows, memory)
     REPORT.parent.mkdir(exist_ok=True)
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
@@ -156,7 +156,7 @@ class Bench:
         child = nursery.start(program)
         try:
             _wait_for_bare(port)
-            yield Place(port=port, pid=_worker_of(child.pid))
+            yield Place(port=port, pid=worker_of(child.pid))
         finally:
             nursery.close()
 
@@ -164,7 +164,7 @@ class Bench:
         work = [[next(asked) for _ in range(requests // CALLERS)] for _ in range(CALLERS)]
         prepared = [[(call, self._headers(call)) for call in part] for part in work]
         walls: list[float] = []
-        before = _processor_seconds(place.pid)
+        before = processor_seconds(place.pid)
         threads = [
             threading.Thread(target=_ask_all, args=(place.port, part, walls)) for part in prepared
         ]
@@ -172,7 +172,7 @@ class Bench:
             thread.start()
         for thread in threads:
             thread.join()
-        spent = _processor_seconds(place.pid) - before
+        spent = processor_seconds(place.pid) - before
         if len(walls) != sum(map(len, work)):
             raise RuntimeError("a request failed; the log of the process says why")
         return Taken(cpu_ms=spent * 1000 / len(walls), p50_ms=statistics.median(walls) * 1000)
@@ -268,24 +268,7 @@ def _wait_for_bare(port: int) -> None:
 
 
 def _newest(suite: ProcessSuite, name: str) -> int:
-    return _worker_of(suite.pid(name))
-
-
-def _worker_of(pid: int) -> int:
-    """Return the gunicorn worker below its master."""
-    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()[-1])
-
-
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _memory(pid: int) -> int:
-    """Return what a process holds for itself, in MiB."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-    held = [int(one.split()[1]) for one in lines if one.startswith("Private_")]
-    return sum(held) // 1024
+    return worker_of(suite.pid(name))
 
 
 def _print(rows: list[dict[str, Any]], memory: dict[str, int]) -> None:
