@@ -81,6 +81,10 @@ class AmqpInlet:
         try:
             if self._connection.is_open:
                 self._acknowledge_rest()
+                for channel in self._channels.values():
+                    # pika would cancel first, and the next consumer in line would be let in while
+                    # we still hold what comes before; closing gives back first, then hands over.
+                    channel._consumers.clear()  # noqa: SLF001 - it has no other switch for that
                 self._connection.close()
                 until = time.monotonic() + _GOODBYE
                 while not self._connection.is_closed and time.monotonic() < until:
