@@ -20,6 +20,7 @@ _NIGHTS = 10
 """One run in so many lasts until the sweep; searching all stores is most of what it costs."""
 _WAITS = (0.3, 2.0, 8.0, 40.0, 300.0, 1000.0)
 _PLACES = 7
+_DAY = 86400.0
 _LONGEST_GAP = 6 * 3600.0
 
 
@@ -186,9 +187,12 @@ class Run:
         )
 
     def _night_comes(self) -> None:
+        """Let the day pass after which privacy sweeps; others would have news each hour of it."""
         if self.is_thorough:
+            self._suite.clock.forward(_DAY)
             for process in self.world.processes:
-                process.take("slow schedules")
+                if process.name == "privacy":
+                    process.take("slow schedules")
 
     def _users_finish(self) -> bool:
         """Let people do what is waited for: confirm what they have asked for, deliver, tell."""
