@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts.booking import OrderShipped
 from eventing.backoff import RetryPolicy
-from eventing.broker.amqp_topology import _arguments
+from eventing.broker.amqp_topology import arguments_of
 from eventing.subscription import Heard
 from eventing.topology import DEAD, DELIVERY_LIMIT, dead_queue_of, manifest_of
 
@@ -28,7 +28,7 @@ def test_ours_lies_far_above_our_own_count_and_what_it_takes_is_kept() -> None:
     """What becomes of it then stands in test_conformance, for every transport."""
     manifest = manifest_of("booking", [Heard("booking.events", (OrderShipped,))])
     [events] = [spec for spec in manifest.queues if spec.name == "booking.events"]
-    assert _arguments(events) == {
+    assert arguments_of(events) == {
         "x-queue-type": "quorum",  # where a limit is told and a count survives, on every version
         "x-single-active-consumer": True,
         "x-delivery-limit": DELIVERY_LIMIT,

@@ -6,7 +6,7 @@ from typing import Any
 import amqp
 
 from contracts.booking import OrderShipped
-from eventing.broker.amqp_topology import _EXCHANGES, _arguments
+from eventing.broker.amqp_topology import EXCHANGES, arguments_of
 from eventing.subscription import Heard
 from eventing.topology import manifest_of
 
@@ -42,6 +42,6 @@ def _get(channel: Any, name: str, within: float = 5.0) -> Any:
 
 def test_no_queue_of_ours_lets_a_message_expire() -> None:
     manifest = manifest_of("booking", [Heard("booking.events", (OrderShipped,))])
-    given = [_arguments(spec) for spec in manifest.queues]
-    given += [arguments for _, _, arguments in _EXCHANGES]
+    given = [arguments_of(spec) for spec in manifest.queues]
+    given += [arguments for _, _, arguments in EXCHANGES]
     assert not {"x-message-ttl", "x-expires"} & {name for one in given for name in one}

@@ -34,7 +34,8 @@ EVERY_GUARD = {
 
 def operations(people: Any) -> Iterator[tuple[str, Any]]:
     for rule in people.app.url_map.iter_rules():
-        if not str(rule).startswith(("/v1/", "/internal/", "/.well-known/")):
+        own = str(rule).startswith(("/v1/", "/internal/", "/.well-known/"))
+        if not own or "/operations/" in str(rule):
             continue
         path = str(rule).replace("<", "{").replace(">", "}")
         for method in set(rule.methods) - {"HEAD", "OPTIONS"}:
