@@ -99,7 +99,7 @@ TRIES: dict[str, tuple[bool, Callable[[str], Callable[[BlockingChannel], object]
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitors(broker: Any) -> Iterator[Callable[[str], pika.BlockingConnection]]:
     """One connection a user, for all that it tries."""
     with contextlib.ExitStack() as stack:
