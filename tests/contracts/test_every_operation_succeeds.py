@@ -254,7 +254,7 @@ def _leave(town: Town) -> None:
 
 
 def _two_officers(town: Town) -> None:
-    """Let one officer open an erasure for somebody, and another approve it."""
+    """Let one officer open an erasure for somebody, and another extend and approve it."""
     second = town.weaver
     email = town.mails[second.letter]
     command = [sys.executable, "-m", "identity", "grant-role", email, "officer"]
@@ -264,6 +264,7 @@ def _two_officers(town: Town) -> None:
     request = town.officer.post("/v1/privacy/requests", wanted)
     api = town.sign_in(second, email)
     path = f"/v1/privacy/requests/{request['id']}"
+    api.post(f"{path}/extension", {"code": "complex_request"})
 
     def approved() -> bool:
         digest = api.get(path)["preview_digest"]

@@ -122,6 +122,16 @@ class RequestWaiting(Event):
 
 
 @event(publisher="privacy")
+class RequestExtended(Event):
+    """A request is answered later, by `due_at` (RFC 3339); `reason` is a code, never words."""
+
+    request_id: str = key()
+    person_id: str = person(subject=True)
+    due_at: str = fact()
+    reason: str = fact()
+
+
+@event(publisher="privacy")
 class ArchiveReady(Event):
     """An archive can be fetched until the date given (RFC 3339)."""
 

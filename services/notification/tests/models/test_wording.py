@@ -23,6 +23,8 @@ EXAMPLE = {
     "reference": "INQ-1",
     "request_id": "req_1",
     "request_kind": "access",
+    "due_at": "2026-11-24T12:00:00Z",
+    "reason": "complex_request",
     "expires_at": "2026-11-24T12:00:00Z",
     "policy_version": 1,
     "effective_at": "2026-11-24T12:00:00Z",

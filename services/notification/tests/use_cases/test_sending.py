@@ -8,7 +8,7 @@ from chassis.http import Rejected
 from contracts.booking import OrderCancelled, OrderConfirmed
 from contracts.catalog import ListingPublished
 from contracts.identity import AccountVerified, ChallengeIssued
-from contracts.privacy import ConsentChanged, PolicyPublished
+from contracts.privacy import ConsentChanged, PolicyPublished, RequestExtended
 from notification.doors.smtp import MailRefused, SmtpDoor
 from notification.models import Delivery, Notice
 from notification.use_cases.send_closing_notice import SendClosingNotice, send_closing_notice
@@ -96,6 +96,24 @@ def test_consent_is_checked_at_the_moment_of_sending(desk: Any) -> None:
     desk.send()
     assert desk.mail() == []
     assert states(desk) == [("withheld", "no_consent")]
+
+
+def test_a_longer_wait_is_told_with_its_end_and_its_reason_in_both_languages(desk: Any) -> None:
+    due_at = "2026-04-30T22:00:00+00:00"
+    desk.hear(
+        *(
+            RequestExtended(request_id="req_1", person_id=person_id, due_at=due_at, reason=reason)
+            for person_id, reason in ((LAYLA, "complex_request"), (YUSUF, "many_requests"))
+        )
+    )
+    desk.send()
+    (in_arabic,) = desk.mail()
+    (in_english,) = desk.mail("yusuf@example.com")
+    for mail in (in_arabic, in_english):
+        assert "req_1" in mail["headers"]["Subject"]
+        assert "2026-05-01 01:00 (UTC+3)" in mail["text"]
+    assert "جهد غير معتاد" in in_arabic["text"]
+    assert "several requests" in in_english["text"]
 
 
 def test_an_older_word_on_consent_changes_nothing(desk: Any) -> None:

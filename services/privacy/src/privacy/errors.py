@@ -1,4 +1,7 @@
-"""What this service refuses, each with a status and a stable code."""
+"""What this service refuses, each with a status and a stable code.
+
+Long because each refusal brings its words in two languages.
+"""
 
 from chassis.errors import Refusal
 
@@ -93,6 +96,42 @@ class TooLateToCancel(Refusal):
     status = 409
     code = "too_late_to_cancel"
     title = {"ar": "فات أوان الإلغاء", "en": "It is too late to cancel"}
+    detail = {
+        "ar": "حالة الطلب الآن: {state}.",
+        "en": "The request is {state} now.",
+    }
+
+
+class AlreadyExtended(Refusal):
+    """The law lets a deadline be moved once."""
+
+    status = 409
+    code = "already_extended"
+    title = {"ar": "مُدّدت المهلة من قبل", "en": "The deadline was moved already"}
+    detail = {
+        "ar": "لا تُمدّد مهلة الطلب إلا مرة واحدة.",
+        "en": "The deadline of a request is moved once at most.",
+    }
+
+
+class TooLateToExtend(Refusal):
+    """Whoever needs more time says so before the first deadline."""
+
+    status = 409
+    code = "too_late_to_extend"
+    title = {"ar": "فات أوان التمديد", "en": "It is too late to extend"}
+    detail = {
+        "ar": "مضى الموعد الأول؛ أجب عن الطلب دون تأخير.",
+        "en": "The first deadline has passed; answer the request without delay.",
+    }
+
+
+class NothingToExtend(Refusal):
+    """An erasure that has begun goes forward at once, and what is closed needs no time."""
+
+    status = 409
+    code = "nothing_to_extend"
+    title = {"ar": "لا مهلة لتُمدّد", "en": "There is nothing to extend"}
     detail = {
         "ar": "حالة الطلب الآن: {state}.",
         "en": "The request is {state} now.",

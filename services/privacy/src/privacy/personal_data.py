@@ -107,6 +107,8 @@ LEDGER = Ledger(
                 "sweep_id": impersonal(),
                 "sweep_after": impersonal(),
                 "sweep_alone": impersonal(),
+                "extended_at": impersonal(),
+                "extension_reason": impersonal("a code out of two"),
             },
         ),
         table(

@@ -12,6 +12,7 @@ from contracts.privacy import (
     ConsentChanged,
     PolicyPublished,
     RequestCancelled,
+    RequestExtended,
     RequestOpened,
     RequestWaiting,
 )
@@ -50,6 +51,12 @@ def request_waiting(session: Session, event: RequestWaiting, *, deps: Deps) -> N
     _tell(session, event.person_id, "request_waiting", {"request_id": event.request_id}, deps)
 
 
+def request_extended(session: Session, event: RequestExtended, *, deps: Deps) -> None:
+    """Say until when we answer now, and why it takes longer."""
+    facts = {"request_id": event.request_id, "due_at": event.due_at, "reason": event.reason}
+    _tell(session, event.person_id, "request_extended", facts, deps)
+
+
 def request_cancelled(session: Session, event: RequestCancelled, *, deps: Deps) -> None:
     """Say that nothing was done."""
     _tell(session, event.person_id, "request_cancelled", {"request_id": event.request_id}, deps)
@@ -71,6 +78,7 @@ HANDLERS: Mapping[type[Event], Callable[..., None]] = {
     PolicyPublished: policy_published,
     RequestOpened: request_opened,
     RequestWaiting: request_waiting,
+    RequestExtended: request_extended,
     RequestCancelled: request_cancelled,
     ArchiveReady: archive_ready,
 }

@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
     # privacy
     "request_opened": Kind(LEGAL, facts=_facts("request_id", "request_kind")),
     "request_waiting": Kind(LEGAL, facts=_facts("request_id")),
+    "request_extended": Kind(LEGAL, facts=_facts("request_id", "due_at", "reason")),
     "request_cancelled": Kind(LEGAL, facts=_facts("request_id")),
     "archive_ready": Kind(LEGAL, facts=_facts("request_id", "expires_at")),
     "policy_published": Kind(LEGAL, facts=_facts("policy_version", "effective_at")),

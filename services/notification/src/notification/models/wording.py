@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 LANGUAGES = ("ar", "en")
-_MOMENTS = frozenset({"holds_until", "expires_at", "effective_at"})
+_MOMENTS = frozenset({"holds_until", "expires_at", "effective_at", "due_at"})
 _RIYADH = timezone(timedelta(hours=3))
 _UNSUBSCRIBE = {"ar": "لا أريد مثل هذه الرسائل", "en": "Do not send me such messages"}
 

@@ -8,8 +8,9 @@ from sqlalchemy import Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import JsonText, ShortId, UtcDateTime
+from privacy.errors import AlreadyExtended, NothingToExtend, TooLateToExtend
 from privacy.models.base import Base
-from privacy.models.states import State
+from privacy.models.states import ExtensionReason, State
 
 _OPEN = text("closed_at IS NULL")
 
@@ -20,6 +21,7 @@ class Request(Base):
     `person_id` becomes the pseudonym when our own rows are erased; until `kept_until` we must be
     able to account for what was asked and done. `closed_at` is empty while the request is open; a
     person has at most one open request. What an officer opened needs another officer's approval.
+    `due_at` is the deadline that counts; it moves to `latest_at` once, when an officer extends it.
     """
 
     __tablename__ = "requests"
@@ -62,11 +64,31 @@ class Request(Base):
     sweep_id: Mapped[str | None] = mapped_column(ShortId)
     sweep_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sweep_alone: Mapped[bool] = mapped_column(default=False)
+    extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    extension_reason: Mapped[str | None] = mapped_column(String(40))
 
     @property
     def can_turn_back(self) -> bool:
         """Tell whether it can still be cancelled: nothing has been erased or handed over."""
         return self.closed_at is None and self.erasure_seq is None
+
+    def extend(self, reason: ExtensionReason, now: datetime) -> None:
+        """Move the deadline to the last one that the law allows.
+
+        Raises:
+            NothingToExtend: it has begun to erase, or is closed.
+            AlreadyExtended: the deadline is the last one.
+            TooLateToExtend: the deadline has passed.
+        """
+        if not self.can_turn_back:  # once it erases, the person may be past being told
+            raise NothingToExtend(state=self.state)
+        if self.due_at >= self.latest_at:
+            raise AlreadyExtended
+        if now >= self.due_at:
+            raise TooLateToExtend
+        self.due_at = self.latest_at
+        self.extended_at = now
+        self.extension_reason = reason
 
     def close(self, state: State, now: datetime) -> None:
         """End the request in this state."""

@@ -1,4 +1,4 @@
-"""A request as people see it: where it stands, what would happen, what stands in the way."""
+"""A request as people see it: where it stands, until when, and what stands in the way."""
 
 import dataclasses
 import json
@@ -28,6 +28,7 @@ class RequestShown:
     request: Request
     person_id: str | None
     status_url: str
+    extension: dict[str, Any] | None
     preview: list[dict[str, Any]]
     preview_digest: str | None
     blockers: list[dict[str, Any]]
@@ -50,6 +51,7 @@ def shown(session: Session, request: Request, *, status_url: str, officer: bool)
         request=request,
         person_id=request.person_id if officer else None,
         status_url=status_url,
+        extension=_extension(request),
         preview=[_preview(task) for task in counted if task.preview is not None],
         preview_digest=digest_of_previews(list(tasks)),
         blockers=[blocker for task in counted for blocker in _blockers(task)],
@@ -58,6 +60,17 @@ def shown(session: Session, request: Request, *, status_url: str, officer: bool)
         history=history,
         alarmed=any(task.alarmed_at is not None for task in counted),
     )
+
+
+def _extension(request: Request) -> dict[str, Any] | None:
+    if request.extension_reason is None:
+        return None
+    return {
+        "code": request.extension_reason,
+        "reason": _words("extensions")[request.extension_reason],
+        "extended_at": request.extended_at,
+        "until": request.due_at,
+    }
 
 
 def _preview(task: Task) -> dict[str, Any]:
@@ -77,7 +90,7 @@ def _blockers(task: Task) -> list[dict[str, Any]]:
             "code": blocker["code"],
             "count": blocker["count"],
             "clears_by": _moment(blocker.get("clears_by")),
-            "reason": _reasons().get(blocker["code"], _reasons()["other"]),
+            "reason": _words("blockers").get(blocker["code"], _words("blockers")["other"]),
         }
         for blocker in task.blockers
     ]
@@ -101,7 +114,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 @cache
-def _reasons() -> dict[str, dict[str, str]]:
-    source = files("privacy").joinpath("templates/blockers.json").read_text(encoding="utf-8")
-    reasons: dict[str, dict[str, str]] = json.loads(source)
-    return reasons
+def _words(of: str) -> dict[str, dict[str, str]]:
+    source = files("privacy").joinpath(f"templates/{of}.json").read_text(encoding="utf-8")
+    words: dict[str, dict[str, str]] = json.loads(source)
+    return words

@@ -11,6 +11,13 @@ class Kind(StrEnum):
     ERASURE = "erasure"
 
 
+class ExtensionReason(StrEnum):
+    """Why an answer may take longer, as the law has it; templates/extensions.json has the words."""
+
+    COMPLEX_REQUEST = "complex_request"
+    MANY_REQUESTS = "many_requests"
+
+
 class State(StrEnum):
     """Where a request stands; README.md draws the ways between them."""
 

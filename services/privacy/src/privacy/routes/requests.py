@@ -1,4 +1,4 @@
-"""Requests: opened, followed, confirmed, approved, cancelled."""
+"""Requests: opened, followed, confirmed, approved, extended, cancelled."""
 
 from typing import Any
 
@@ -6,14 +6,17 @@ from chassis.auth import allow, officer, person
 from chassis.paging import Page, PageQuery
 from chassis.web import Blueprint, accepted, caller, deps, read, write
 from privacy.errors import (
+    AlreadyExtended,
     AnotherPersonsRequest,
     NotAwaitingApproval,
     NotAwaitingConfirmation,
+    NothingToExtend,
     PreviewChanged,
     RequestAlreadyOpen,
     RequestNotFound,
     SecondOfficerNeeded,
     TooLateToCancel,
+    TooLateToExtend,
 )
 from privacy.models.asking import person_asked_for
 from privacy.models.request import Request
@@ -21,6 +24,7 @@ from privacy.models.showing import RequestShown
 from privacy.schemas.request import (
     ApprovalSchema,
     ConfirmationSchema,
+    ExtensionSchema,
     OpenRequestSchema,
     RequestPageSchema,
     RequestQuery,
@@ -29,6 +33,7 @@ from privacy.schemas.request import (
 from privacy.use_cases.approve_request import ApproveRequest, approve_request
 from privacy.use_cases.cancel_request import CancelRequest, cancel_request
 from privacy.use_cases.confirm_erasure import ConfirmErasure, confirm_erasure
+from privacy.use_cases.extend_request import ExtendRequest, extend_request
 from privacy.use_cases.list_requests import ListRequests, list_requests
 from privacy.use_cases.open_request import OpenRequest, open_request
 from privacy.use_cases.show_request import ShowRequest, show_request
@@ -95,6 +100,17 @@ def confirm(body: dict[str, Any], request_id: str) -> RequestShown:
 def approve(body: dict[str, Any], request_id: str) -> RequestShown:
     """Approve, as a second officer, what another officer opened."""
     write(approve_request, ApproveRequest(request_id=request_id, **body))
+    return _shown(request_id)
+
+
+@blp.route("/v1/privacy/requests/<request_id>/extension", methods=["POST"])
+@allow(officer)
+@blp.arguments(ExtensionSchema)
+@blp.response(200, RequestSchema)
+@blp.refuses(RequestNotFound, NothingToExtend, AlreadyExtended, TooLateToExtend)
+def extend(body: dict[str, Any], request_id: str) -> RequestShown:
+    """Take the longer time that the law allows, once; the person is told until when and why."""
+    write(extend_request, ExtendRequest(request_id=request_id, **body))
     return _shown(request_id)
 
 

@@ -4,10 +4,11 @@ from marshmallow import fields, validate
 
 from chassis.paging import PageQuery, page_schema
 from chassis.schemas import Bilingual, Flag, Id, Schema, Timestamp, Whole
-from privacy.models.states import Kind, State
+from privacy.models.states import ExtensionReason, Kind, State
 
 _DIGEST = validate.Regexp("^[0-9a-f]{64}$", error="Not a digest.")
 _KIND = validate.OneOf([kind.value for kind in Kind])
+_REASON = validate.OneOf([reason.value for reason in ExtensionReason])
 _STATE = validate.OneOf([state.value for state in State])
 
 
@@ -31,6 +32,12 @@ class ApprovalSchema(Schema):
     preview_digest = fields.String(load_default=None, validate=_DIGEST)
 
 
+class ExtensionSchema(Schema):
+    """Why an answer needs more time; a code, so that nobody is written about."""
+
+    code = fields.String(required=True, validate=_REASON)
+
+
 class RequestQuery(PageQuery):
     """Which requests an officer wants to see."""
 
@@ -46,6 +53,15 @@ class BlockerSchema(Schema):
     count = Whole(required=True)
     clears_by = Timestamp(required=True, allow_none=True)
     reason = Bilingual(required=True)
+
+
+class ExtendedSchema(Schema):
+    """That the deadline was moved: when, why, and until when we answer now."""
+
+    code = fields.String(required=True, validate=_REASON)
+    reason = Bilingual(required=True)
+    extended_at = Timestamp(required=True)
+    until = Timestamp(required=True)
 
 
 class ProgressSchema(Schema):
@@ -113,6 +129,7 @@ class StatusSchema(Schema):
     opened_at = Timestamp(attribute="request.opened_at", required=True)
     due_at = Timestamp(attribute="request.due_at", required=True)
     latest_at = Timestamp(attribute="request.latest_at", required=True)
+    extension = fields.Nested(ExtendedSchema, required=True, allow_none=True)
     waiting_since = Timestamp(attribute="request.waiting_since", required=True, allow_none=True)
     confirmed_at = Timestamp(attribute="request.confirmed_at", required=True, allow_none=True)
     erased_at = Timestamp(attribute="request.erased_at", required=True, allow_none=True)
