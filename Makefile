@@ -28,6 +28,9 @@ runtime: .python
 	@$(FALLBACK) deploy/environment.py runtime
 dev: .python
 	@$(FALLBACK) deploy/environment.py dev
+.PHONY: .programs
+.programs: .python
+	@$(FALLBACK) deploy/programs.py
 
 .PHONY: .python
 .python:
@@ -60,14 +63,14 @@ story: runtime ## play the same story against a running suite: make story BASE=h
 	@$(VENV) -m story --base "$(BASE)"
 
 .PHONY: .asyncapi-parser
-.asyncapi-parser: # where npm is not here, the tests that need it say so
+.asyncapi-parser: .programs # where npm is not here, the tests that need it say so
 	@cd tests/contracts/asyncapi && { test node_modules/.package-lock.json -nt package.json \
 		|| { echo "» Installing the AsyncAPI parser from npm, once"; \
 		npm install --no-package-lock --no-audit --no-fund --ignore-scripts --silent; } \
 		|| echo "» Going on without it: npm is missing or did not get it" >&2; }
 
 .PHONY: test
-test: dev .asyncapi-parser ## run every test, against real PostgreSQL and RabbitMQ where they can be had
+test: dev .programs .asyncapi-parser ## run every test, against real PostgreSQL and RabbitMQ where they can be had
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile -q $(ARGS)
 
 .PHONY: check style types imports dependencies architecture
@@ -101,15 +104,15 @@ map: dev ## write docs/map.md anew from the code
 	@$(VENV) -m testkit.map
 
 .PHONY: faults
-faults: dev ## kill processes, forge receipts, race writes against an erasure
+faults: dev .programs ## kill processes, forge receipts, race writes against an erasure
 	@$(VENV) -m pytest -q tests/faults $(ARGS)
 
 .PHONY: faults-eventing
-faults-eventing: dev ## break processes, brokers and databases under load; count what is lost (none)
+faults-eventing: dev .programs ## break processes, brokers and databases under load; count what is lost (none)
 	@$(VENV) -m tests.faults.eventing $(ARGS)
 
 .PHONY: rolling-restart
-rolling-restart: dev ## restart every process under load, and count what failed or was lost (ARGS=--short)
+rolling-restart: dev .programs ## restart every process under load, and count what failed or was lost (ARGS=--short)
 	@$(VENV) tests/rolling/restart.py $(ARGS)
 
 SEEDS ?= 300
@@ -120,15 +123,15 @@ simulate: dev ## play the suite's days over and over in one thread, with deaths 
 	@$(VENV) -m tests.simulation.simulate --seeds $(SEEDS) --first $(FIRST) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench-erasure
-bench-erasure: dev ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
+bench-erasure: dev .programs ## measure erasures on PostgreSQL and RabbitMQ beside a named baseline
 	@$(VENV) tests/bench/erasure.py $(ARGS)
 
 .PHONY: bench-http
-bench-http: dev ## measure what the house adds to a request, beside a bare Flask application
+bench-http: dev .programs ## measure what the house adds to a request, beside a bare Flask application
 	@$(VENV) tests/bench/requests_bench.py $(ARGS)
 
 .PHONY: bench-eventing
-bench-eventing: dev .venv-bench/.ready ## measure how events leave and arrive beside pika, kombu, FastStream and Celery
+bench-eventing: dev .programs .venv-bench/.ready ## measure how events leave and arrive beside pika, kombu, FastStream and Celery
 	@$(VENV) tests/bench/eventing_goals.py $(ARGS)
 .venv-bench/.ready: requirements/bench.txt
 	@$(FALLBACK) -m venv --clear .venv-bench

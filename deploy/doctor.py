@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 ENOUGH_DISK = 2 * 1024**3
+LEFT_OUT = "make test, run by root, installs it; for others it leaves out what needs it;"
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def postgres() -> Finding:
         or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         or shutil.which("initdb") is not None
     )
-    fix = "make test leaves out what needs it; apt-get install postgresql"
+    fix = f"{LEFT_OUT} apt-get install postgresql"
     return Finding("PostgreSQL for tests", had, fix, needed=False)
 
 
@@ -113,15 +114,22 @@ def rabbitmq() -> Finding:
     """Look for a RabbitMQ that the tests could use."""
     program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
     had = "TEST_AMQP_URL" in os.environ or answers(5672) or program.exists()
-    fix = "make test leaves out what needs it; apt-get install rabbitmq-server"
+    fix = f"{LEFT_OUT} apt-get install rabbitmq-server"
     return Finding("RabbitMQ for tests", had, fix, needed=False)
 
 
 def nginx() -> Finding:
     """Look for an nginx that the gateway's tests could use."""
     had = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
-    fix = "make test leaves out what needs it; apt-get install nginx"
+    fix = f"{LEFT_OUT} apt-get install nginx"
     return Finding("nginx for tests", had, fix, needed=False)
+
+
+def prometheus() -> Finding:
+    """Look for a Prometheus that the tests of alerts and dashboards could use."""
+    had = shutil.which("promtool") is not None
+    fix = f"{LEFT_OUT} apt-get install prometheus"
+    return Finding("Prometheus for tests", had, fix, needed=False)
 
 
 def containers() -> Finding:
@@ -152,6 +160,7 @@ LOOKS = (
     postgres,
     rabbitmq,
     nginx,
+    prometheus,
     containers,
 )
 

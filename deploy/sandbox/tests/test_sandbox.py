@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from sandbox.app import Sandbox, create_app
 from sandbox.mail import Mailbox, MailServer
@@ -100,13 +100,15 @@ def test_paying_tells_the_shop_with_a_signature_and_never_the_number(client: Fla
         told.set()
         return "ok"
 
-    server = create_server(shop, host="127.0.0.1", port=0)
-    port = server.effective_port
-    Thread(target=server.run, daemon=True).start()
-    payment = opened(client, f"http://127.0.0.1:{port}/hook")
+    server = make_server("127.0.0.1", 0, shop)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    payment = opened(client, f"http://127.0.0.1:{server.server_port}/hook")
     client.post(f"/checkout/{payment['id']}", data={"number": "4111 1111 1111 1111"})
     assert told.wait(5)
-    server.close()
+    server.shutdown()
+    serving.join()
+    server.server_close()
     body, signature = heard[0]
     assert signature == hmac.new(b"hook", body, hashlib.sha256).hexdigest()
     assert b"4111111111111111" not in body
