@@ -75,3 +75,16 @@ def test_jobs_belong_to_the_release_that_runs(overlay: str) -> None:
     names = {one["metadata"]["name"] for one in of_kind(rendered(f"{overlay}/jobs"), "Job")}
     suffix = runs.replace(".", "-")
     assert names == {f"{service}-release-{suffix}" for service in SERVICES} | {f"rights-{suffix}"}
+
+
+@pytest.mark.parametrize("overlay", ["one-node", "production"])
+def test_a_service_that_is_closed_after_a_restore_stays_within_reach_of_the_others(
+    overlay: str,
+) -> None:
+    webs = {f"{service}-web" for service in SERVICES}
+    asked = {
+        one["metadata"]["name"]: pod_of(one)["containers"][0]["readinessProbe"]["httpGet"]["path"]
+        for one in of_kind(rendered(overlay), "Deployment")
+        if one["metadata"]["name"] in webs
+    }
+    assert asked == dict.fromkeys(webs, "/readyz?exclude=closed")

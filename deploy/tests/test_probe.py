@@ -29,7 +29,7 @@ def management(lacks: dict[str, str]) -> Iterator[ManagementServer]:
 
 
 def probe(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-ISs", str(PROBE), *arguments]
+    command = [sys.executable, "-IS", str(PROBE), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

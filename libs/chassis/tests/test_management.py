@@ -51,6 +51,14 @@ def test_what_is_missing_is_named_though_a_check_fails(servers: list[ManagementS
     }
 
 
+def test_who_does_not_mind_what_is_missing_names_it(servers: list[ManagementServer]) -> None:
+    url = serve(servers, kiln=lambda: "the kiln is cold", roof=lambda: "a hole")
+    assert httpx.get(f"{url}/readyz?exclude=kiln").json()["missing"] == {"roof": "a hole"}
+    assert httpx.get(f"{url}/readyz?exclude=kiln&exclude=roof").status_code == 200
+    servers[0].drain()
+    assert httpx.get(f"{url}/readyz?exclude=drain").status_code == 503
+
+
 def test_what_is_missing_can_be_watched(servers: list[ManagementServer]) -> None:
     lacking: list[str] = []
     url = serve(servers, kiln=lambda: None, roof=lambda: "a hole" if lacking else None)

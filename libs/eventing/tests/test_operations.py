@@ -9,6 +9,7 @@ import pytest
 from chassis.auth import Caller
 from chassis.operated import ListDead, Replay
 from chassis.paging import PageRequest
+from chassis.refusals import BrokerOutOfReach
 from contracts.wire import to_wire
 from eventing.__main__ import main
 from eventing.dead import DeadLetters
@@ -19,6 +20,8 @@ from eventing.subscription import Heard
 from testkit.clock import NOON
 
 QUEUE = "booking.events"
+NOBODY = "amqp://guest:guest@127.0.0.1:1/"
+"""An address where nobody listens."""
 OFFICER = Caller(person_id="per_officer", roles=frozenset({"officer"}))
 
 
@@ -185,6 +188,22 @@ def test_the_topology_is_compared_and_made(any_service: Any, clock: Any) -> None
     assert held is not None
 
 
+def test_a_broker_that_is_out_of_reach_is_no_list_of_what_it_lacks(
+    any_service: Any, clock: Any
+) -> None:
+    operations = Operations(
+        service="booking",
+        tables=any_service.tables,
+        queues=[Heard("booking.events", ())],
+        broker_url=NOBODY,
+        clock=clock,
+    )
+    for ask in (operations.topology, operations.apply_topology):
+        with pytest.raises(BrokerOutOfReach) as refused:
+            ask(any_service.database, OFFICER)
+        assert "refused" in str(refused.value.__cause__)
+
+
 # The command line says the same.
 
 
@@ -235,3 +254,18 @@ def test_what_the_command_line_cannot_do_is_said(run: Any, tmp_path: Any) -> Non
         run("status", DATABASE_URL="")
     code, said = run("status", DATABASE_URL=f"sqlite:///{tmp_path}/none/none.sqlite3")
     assert (code, "cannot be asked" in said) == (2, True)
+
+
+def test_the_command_line_says_why_the_broker_cannot_be_asked(
+    run: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pottery").mkdir()
+    (tmp_path / "pottery" / "worker.py").write_text(
+        "from types import SimpleNamespace\n"
+        "build_worker = lambda environ: SimpleNamespace(queues=())\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    code, said = run("--service", "pottery", "topology", "diff", BROKER_URL=NOBODY)
+    assert code == 2
+    assert said.startswith("pottery: the broker cannot be asked (the broker hung up: ")

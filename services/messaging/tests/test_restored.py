@@ -1,14 +1,18 @@
 """A service whose backup was restored serves nobody outside until it has caught up."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from chassis.serve import management_of
 from eventing.errors import Stopped
 from eventing.gate import Gate, behind
+from messaging.app import create_app
 from messaging.worker import build_worker
-from personal_data.restored import mark_restored, open_again, restored_at
+from personal_data.restored import main, mark_restored, open_again, restored_at
 
 
 def gate_of(desk: Any, environ: dict[str, str]) -> Gate:
@@ -24,6 +28,31 @@ def test_only_other_services_are_served(desk: Any) -> None:
     with desk.database.transaction() as session:
         open_again(session, restored_at(session))
     assert desk.client.post("/v1/inquiries/status", json={}).status_code == 422
+
+
+def test_it_is_not_ready_but_for_who_does_not_mind(desk: Any, environ: dict[str, str]) -> None:
+    mark_restored(desk.database)
+    app = create_app({**environ, "DATABASE_URL": desk.database.url})
+    management = management_of(app)
+    management.start()
+    ready = f"http://127.0.0.1:{management.port}/readyz"
+    assert "restored from a backup" in httpx.get(ready).json()["missing"]["closed"]
+    # Kubernetes asks like this: other services must find its web processes meanwhile.
+    assert "closed" not in httpx.get(f"{ready}?exclude=closed").json()["missing"]
+    management.stop()
+    app.extensions["alheraf"].database.dispose()
+
+
+def test_an_operator_names_the_database_or_a_file_with_its_address(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main() == 2
+    (tmp_path / "database_url").write_text(f"{desk.database.url}\n", encoding="utf-8")
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "database_url"))
+    assert main() == 0
+    with desk.database.reading() as session:
+        assert restored_at(session) is not None
 
 
 def test_the_worker_takes_only_its_part_in_the_conversation(

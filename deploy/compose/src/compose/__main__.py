@@ -1,15 +1,18 @@
 """The suite as containers: `python -m compose images | up | restart | down | clean`."""
 
 import argparse
+import os
 import sys
 import time
 
 import httpx
 
 from compose.contents import require_right_contents
-from compose.engine import Engine, EngineMissing, EngineRefused, find_engine
+from compose.engine import ROOT, Engine, EngineMissing, EngineRefused, find_engine
 from compose.images import IMAGES, build_images, sizes
 from compose.readiness import NotReady
+from compose.remembered import remember
+from compose.secret_files import container_user
 from compose.up import PortTaken, Progress, restart, up
 from story.client import StepFailed
 
@@ -21,7 +24,7 @@ def images(engine: Engine) -> None:
     build_images(engine, say)
     for image in IMAGES:
         require_right_contents(engine, image)
-    say("each image holds its own service and the libraries, and runs with no rights")
+    say("each image holds its own part and the libraries, and runs with no rights")
     for line in sizes(engine):
         print(line)
     print(f"\nAll images were built in {time.monotonic() - begun:.0f} s.")
@@ -45,8 +48,12 @@ def main(arguments: list[str]) -> int:
     """Run one command; return 1, with a sentence, where it cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m compose", description=__doc__)
     parser.add_argument("command", choices=_COMMANDS)
+    command = _COMMANDS[parser.parse_args(arguments).command]
     try:
-        _COMMANDS[parser.parse_args(arguments).command](find_engine())
+        engine = find_engine()
+        os.environ["ALHERAF_UID"] = str(container_user())
+        remember(ROOT / ".env", os.environ)
+        command(engine)
     except _ANSWERED as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1

@@ -1,7 +1,7 @@
 """What an image holds and how it runs is tried on the image itself."""
 
-from compose.engine import Engine
-from compose.images import IMAGES, Image
+from compose.engine import Engine, EngineRefused
+from compose.images import GATEWAY, OURS, Image
 
 _QUESTION = """
 import importlib.util, os, sys
@@ -20,6 +20,8 @@ for name in wanted:
 
 _LIBRARIES = ("contracts", "chassis", "eventing", "personal_data")
 _NOWHERE = ("testkit", "pytest", "pip", "embedded", "processes", "story", "compose", "gateway")
+_CONFINED = ("--rm", "--read-only", "--cap-drop=ALL", "--network=none", "--tmpfs=/tmp")
+_SETTINGS = ("-e", "GATEWAY_PUBLIC_URL=http://127.0.0.1:8080", "-e", "GATEWAY_PLAIN_HTTP=true")
 
 
 def require_right_contents(engine: Engine, image: Image) -> None:
@@ -28,8 +30,17 @@ def require_right_contents(engine: Engine, image: Image) -> None:
     Raises:
         EngineRefused: it lacks something, or holds or may do too much; the message says what.
     """
-    others = (one.content for one in IMAGES if one != image)
+    if image == GATEWAY:
+        _require_that_nginx_can_read_it(engine, image)
+        return
+    others = (one.content for one in OURS if one != image)
     strange = " ".join((*others, *_NOWHERE))
-    confined = ("--rm", "--read-only", "--cap-drop=ALL", "--network=none", "--tmpfs=/tmp")
     wanted = " ".join((*_LIBRARIES, image.content))
-    engine.docker("run", *confined, image.name, "python", "-c", _QUESTION, wanted, strange)
+    engine.docker("run", *_CONFINED, image.name, "python", "-c", _QUESTION, wanted, strange)
+
+
+def _require_that_nginx_can_read_it(engine: Engine, image: Image) -> None:
+    user = engine.docker("run", *_CONFINED, "--entrypoint=id", image.name, "-u").strip()
+    if user == "0":
+        raise EngineRefused(f"{image.name} runs as root")
+    engine.docker("run", *_CONFINED, *_SETTINGS, image.name, "check")

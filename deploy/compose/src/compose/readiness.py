@@ -1,13 +1,17 @@
-"""Waiting until every container is ready, and saying what is missing where one is not."""
+"""Waiting until every container is ready, and saying what is missing where one is not.
+
+The engine looks seldom, because each look starts a process in a container; while one starts, we run
+its own probe ourselves.
+"""
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from compose.engine import Engine
+from compose.engine import Engine, EngineRefused
 
-_LOOK = 1.0
+_LOOK = 2.0
 _SHOWN = 30
 """Lines of a log."""
 
@@ -20,10 +24,12 @@ class NotReady(Exception):
 class Container:
     """How one container stands."""
 
+    id: str
     service: str
     state: str
     health: str | None
     exit_code: int
+    probe: tuple[str, ...]
     said: str
 
     @property
@@ -54,11 +60,11 @@ def wait_until_ready(engine: Engine, say: Callable[[str], None], patience: float
     told: set[str] = set()
     while True:
         found = list(containers(engine))
+        waiting = [one for one in found if not (one.is_ready or _answers(engine, one, told))]
         for one in found:
-            if one.is_ready and one.service not in told:
-                told.add(one.service)
+            if one not in waiting and one.id not in told:
+                told.add(one.id)
                 say(f"{one.service} {'is done' if one.is_done else 'is ready'}")
-        waiting = [one for one in found if not one.is_ready]
         if found and not waiting:
             return
         failed = [one for one in waiting if one.has_failed]
@@ -71,14 +77,16 @@ def containers(engine: Engine) -> Iterator[Container]:
     """Walk over the project's containers."""
     ids = engine.compose("ps", "-a", "-q").split()
     for one in json.loads(engine.docker("inspect", *ids)) if ids else ():
-        state = one["State"]
+        state, config = one["State"], one["Config"]
         health = state.get("Health")
         probes = (health or {}).get("Log") or [{}]
         yield Container(
-            service=one["Config"]["Labels"]["com.docker.compose.service"],
+            id=one["Id"],
+            service=config["Labels"]["com.docker.compose.service"],
             state=state["Status"],
             health=health["Status"] if health else None,
             exit_code=state["ExitCode"],
+            probe=tuple((config.get("Healthcheck") or {}).get("Test") or ()),
             said=probes[-1].get("Output", "").strip(),
         )
 
@@ -86,6 +94,21 @@ def containers(engine: Engine) -> Iterator[Container]:
 def log_of(engine: Engine, service: str) -> str:
     """Return the end of a service's log."""
     return engine.compose("logs", "--no-color", f"--tail={_SHOWN}", service).strip()
+
+
+def _answers(engine: Engine, one: Container, told: Collection[str]) -> bool:
+    """Say whether it runs and its probe is passed, now or when we last asked."""
+    if one.state != "running" or not one.probe:
+        return False
+    if one.id in told:
+        return True
+    kind, *command = one.probe
+    asked = ("sh", "-c", *command) if kind == "CMD-SHELL" else tuple(command)
+    try:
+        engine.docker("exec", one.id, *asked)
+    except EngineRefused:
+        return False
+    return True
 
 
 def _complaint(engine: Engine, one: Container) -> str:

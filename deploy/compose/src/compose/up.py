@@ -8,7 +8,7 @@ from pathlib import Path
 from compose.engine import ROOT, Engine, EngineRefused
 from compose.images import build_images
 from compose.readiness import NotReady, containers, log_of, wait_until_ready
-from compose.secret_files import container_user, make_secret_files
+from compose.secret_files import make_secret_files
 from embedded.officer import officer_of
 from story.stage import Officer
 
@@ -43,7 +43,6 @@ def up(engine: Engine) -> None:
         NotReady: a container failed or did not become ready.
     """
     say = Progress()
-    os.environ["ALHERAF_UID"] = str(container_user())
     running = {one.service for one in containers(engine) if one.state == "running"}
     _require_ports(running)
     files = make_secret_files(ROOT / SECRETS)

@@ -1,7 +1,11 @@
 """Run the sandbox by itself: `python -m sandbox`.
 
-Settings come from the environment; a secret may be in the file that PAYMENT_KEY_FILE and its like
-name.
+    SANDBOX_HOST, SANDBOX_PORT, SANDBOX_SMTP_PORT    where it listens
+    SANDBOX_PUBLIC_URL                               where people find its checkout
+    SANDBOX_PAYMENTS                                 an SQLite file; without it they are forgotten
+    PAYMENT_KEY, PAYMENT_WEBHOOK_SECRET, SMS_KEY     what booking and notification know too
+
+A secret may be in the file that PAYMENT_KEY_FILE and its like name.
 """
 
 import os

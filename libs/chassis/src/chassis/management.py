@@ -1,15 +1,16 @@
 """Health and metrics on a port of their own, which no gateway routes.
 
-`/livez` speaks of the process only; `/readyz` names in words what is missing; `/metrics` is what
-Prometheus reads.
+`/livez` speaks of the process only; `/readyz` names in words what is missing, and passes over the
+checks that `/readyz?exclude=closed` names; `/metrics` is what Prometheus reads.
 """
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -74,7 +75,7 @@ class ManagementServer:
         if path == "/livez":
             return _json(start_response, "200 OK", {"alive": True})
         if path == "/readyz":
-            missing = self._missing()
+            missing = self._missing(parse_qs(environ.get("QUERY_STRING", "")).get("exclude", []))
             status = "503 Service Unavailable" if missing else "200 OK"
             told = {"ready": not missing, "missing": missing}
             notes = _said(self._notes)
@@ -84,10 +85,10 @@ class ManagementServer:
             return [generate_latest(self._registry)]
         return _json(start_response, "404 Not Found", {"paths": ["/livez", "/readyz", "/metrics"]})
 
-    def _missing(self) -> dict[str, str]:
+    def _missing(self, excluded: Collection[str]) -> dict[str, str]:
         if self._draining:
             return {"drain": "this process is shutting down"}
-        return _said(self._checks)
+        return _said({name: one for name, one in self._checks.items() if name not in excluded})
 
 
 class _Readiness(Collector):

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from chassis.auth import admin, any_of, officer
 from chassis.operated import ListDead, Operated, Replay
 from chassis.paging import PageQuery, page_schema
-from chassis.refusals import AccountGone, NotFound
+from chassis.refusals import AccountGone, BrokerOutOfReach, NotFound
 from chassis.schemas import Flag, Schema, Timestamp
 from chassis.web import Blueprint, allow, read, work, write
 
@@ -155,8 +155,9 @@ def _looking(blp: Blueprint, base: str, operated: Operated) -> None:
     @blp.route(f"{base}/topology", methods=["GET"])
     @allow(_MAY)
     @blp.response(200, TopologySchema)
+    @blp.refuses(BrokerOutOfReach)
     def topology() -> Any:
-        """See what the broker lacks."""
+        """See what the broker lacks, where this process may speak to it."""
         return {"missing": work(operated.topology)}
 
 
@@ -211,6 +212,7 @@ def _acting(blp: Blueprint, base: str, operated: Operated) -> None:
     @blp.route(f"{base}/topology/application", methods=["POST"])
     @allow(_MAY)
     @blp.response(200, AppliedTopologySchema)
+    @blp.refuses(BrokerOutOfReach)
     def apply_topology() -> Any:
         """Make what the broker lacks, where this service's broker user may."""
         was_missing, missing = work(operated.apply_topology)

@@ -256,3 +256,17 @@ class TemporarilyUnavailable(Refusal):
     code = "temporarily_unavailable"
     title = {"ar": "غير متاح مؤقتًا", "en": "Temporarily unavailable"}
     detail = {"ar": "أعد المحاولة بعد قليل.", "en": "Try again shortly."}
+
+
+class BrokerOutOfReach(Refusal):
+    """This process does not reach the broker: it is away, or a web process is kept from it."""
+
+    status = 503
+    code = "broker_out_of_reach"
+    title = {"ar": "الوسيط غير متاح من هنا", "en": "The broker is out of reach"}
+    detail = {
+        "ar": "لا تصل هذه العملية إلى وسيط الرسائل. اسأل من حيث يعمل عامل الخدمة:"
+        " python -m eventing topology diff",
+        "en": "This process does not reach the broker. Ask where the service's worker runs:"
+        " python -m eventing topology diff",
+    }

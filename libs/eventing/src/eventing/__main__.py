@@ -23,6 +23,7 @@ from chassis.clock import SystemClock
 from chassis.database import Database, metadata
 from chassis.operated import ListDead, Replay
 from chassis.paging import PageRequest
+from chassis.refusals import BrokerOutOfReach
 from eventing.operations import Operations
 from eventing.tables import event_tables
 
@@ -218,6 +219,9 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
         answer: Answer = desk.asked.command(desk)
     except SQLAlchemyError as wrong:
         print(f"{desk.service}: the database cannot be asked ({type(wrong).__name__})")
+        return 2
+    except BrokerOutOfReach as wrong:
+        print(f"{desk.service}: the broker cannot be asked ({wrong.__cause__})")
         return 2
     finally:
         desk.database.dispose()

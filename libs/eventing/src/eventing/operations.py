@@ -17,6 +17,7 @@ from chassis.clock import Clock
 from chassis.database import Database
 from chassis.operated import ListDead, Replay
 from chassis.paging import Page, PageRequest, page_of_rows
+from chassis.refusals import BrokerOutOfReach
 from eventing.dead import Chosen, DeadLetters, Who
 from eventing.depths import Depths, depths
 from eventing.errors import BrokerUnavailable
@@ -121,13 +122,17 @@ class Operations:
     def topology(
         self, _database: Database, _caller: Caller, _query: None = None, *, deps: Any = None
     ) -> list[str]:
-        """Return in words what the broker lacks, on a connection made for this."""
+        """Return in words what the broker lacks, on a connection made for this.
+
+        Raises:
+            BrokerOutOfReach: this process cannot ask it; the cause says why.
+        """
         del deps
         transport = self._transport()
         try:
             return transport.missing(self._manifest)
         except BrokerUnavailable as wrong:
-            return [str(wrong)]
+            raise BrokerOutOfReach from wrong
         finally:
             transport.close()
 
@@ -137,6 +142,9 @@ class Operations:
         """Make what is missing; return what was, and what still is.
 
         Where a service's broker user may not make anything, as in production, the second says so.
+
+        Raises:
+            BrokerOutOfReach: this process cannot ask it; the cause says why.
         """
         before = self.topology(database, caller, deps=deps)
         transport = self._transport()

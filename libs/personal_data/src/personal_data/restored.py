@@ -1,14 +1,15 @@
 """After a backup was restored: `python -m personal_data.restored`, before anything is started.
 
 A backup brings back whoever was erased since. The mark that this command sets (in the database at
-DATABASE_URL) keeps everything closed but the privacy conversation, until our erasures and those
-in privacy's ledger are the same again.
+DATABASE_URL, or at what stands in the file DATABASE_URL_FILE) keeps everything closed but the
+privacy conversation, until our erasures and those in privacy's ledger are the same again.
 """
 
 import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -57,9 +58,10 @@ def restore_check(database: Database) -> Callable[[], str | None]:
 
 def main() -> int:
     """Mark the database, and return the exit status."""
-    url = os.environ.get("DATABASE_URL")
+    path = os.environ.get("DATABASE_URL_FILE")
+    url = Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get("DATABASE_URL")
     if not url:
-        sys.stderr.write("DATABASE_URL=… python -m personal_data.restored\n")
+        sys.stderr.write("set DATABASE_URL, or DATABASE_URL_FILE to a file that holds it\n")
         return 2
     database = Database(url)
     try:

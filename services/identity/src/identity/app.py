@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis.app import Web, build_app
 from chassis.auth import StaticKeys
@@ -30,7 +29,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
     guard(database, LEDGER)
     Outbox(database, LIBRARY.events, source="identity", clock=clock).attach()
     deps = open_doors(settings, clock)
-    app = build_app(
+    return build_app(
         Web(
             name="identity",
             title="Alheraf identity: who people are, and how they prove it",
@@ -53,5 +52,3 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             ),
         )
     )
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    return app

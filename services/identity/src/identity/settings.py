@@ -48,8 +48,6 @@ class IdentitySettings(ServiceSettings):
     network_limit: int = setting(default=300, doc="Attempts of one kind from one network.")
     global_limit: int = setting(default=30_000, doc="Attempts of one kind from everybody.")
 
-    proxies: int = setting(default=0, doc="Proxies of ours in front, whose word on IPs counts.")
-
     argon2_memory_kib: int = setting(default=19_456, doc="Memory that hashing a password takes.")
     argon2_passes: int = setting(default=2, doc="Passes over that memory.")
     argon2_lanes: int = setting(default=1, doc="Lanes that share the memory.")

@@ -118,7 +118,7 @@ def test_only_proxies_of_ours_are_believed(beside: Any) -> None:
     forged = {"headers": {"X-Forwarded-For": "192.0.2.1, 203.0.113.77"}}
 
     for proxies, expected in (("0", "127.0.0.0/24"), ("1", "203.0.113.0/24")):
-        people = beside(PROXIES=proxies)
+        people = beside(PROXY_HOPS=proxies)
         email = f"proxies{proxies}@example.com"
         people.register(email)
         people.verify(email)
