@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from baseline import erase_here
+from processors import Processors
 from population import HEAVY, ROWS_A_PERSON, add_heavy, person, populate
 from visits import Visits, median, visits
 
@@ -116,7 +117,7 @@ def _measure(
         )
         _say(f"one by one: {growth[-1]}")
         if size == sizes[0]:
-            together = _together(client, take(arguments.together))
+            together = _together(suite, client, take(arguments.together))
             heavy = _heavy(suite, client)
             killed = {one: _killed(suite, client, one, take(arguments.amid)) for one in KILLED}
     return {
@@ -132,13 +133,16 @@ def _measure(
     }
 
 
-def _together(client: Visits, people: list[str]) -> dict[str, float]:
-    opened = client.prepare(people)
-    erased = client.confirm(opened)
+def _together(suite: ProcessSuite, client: Visits, people: list[str]) -> dict[str, Any]:
+    ready = client.look(client.prepare(people))
+    processors = Processors(suite)
+    erased = client.confirm(ready)
+    spent = processors.since()
     figures = {
         "erasures": len(people),
         "seconds": round(max(erased), 2),
         "a_second": round(len(people) / max(erased), 1),
+        "processor_ms_each": {part: _ms(one / len(people)) for part, one in spent.items()},
     }
     _say(f"together: {figures}")
     return figures
@@ -159,7 +163,7 @@ def _killed(suite: ProcessSuite, client: Visits, name: str, people: list[str]) -
         suite.kill(name)
         suite.launch(name)
 
-    amid = client.confirm_amid(client.prepare(people), strike)
+    amid = client.confirm_amid(client.look(client.prepare(people)), strike)
     suite.wait_until_ready([name])
     figures = {"under_way": amid.under_way, "seconds": round(amid.seconds, 2)}
     _say(f"{name} was killed: {figures}")

@@ -44,20 +44,20 @@ class Visits:
         self._wait_for("state = 'awaiting_confirmation'", list(opened.values()))
         return opened
 
-    def confirm(self, opened: dict[str, str]) -> list[float]:
-        """Confirm all at once; return when each was erased, in seconds since the first call."""
-        digests = {one: self._call("GET", one, f"/{opened[one]}") for one in opened}
-        began = time.time()
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda one: self._confirm(one, digests[one]), opened))
-        return self._erased(list(opened.values()), began)
+    def look(self, opened: dict[str, str]) -> dict[str, Any]:
+        """Return what each person is shown before they confirm."""
+        return {one: self._call("GET", one, f"/{opened[one]}") for one in opened}
 
-    def confirm_amid(self, opened: dict[str, str], strike: Callable[[], object]) -> Amid:
+    def confirm(self, ready: dict[str, Any]) -> list[float]:
+        """Confirm all at once; return when each was erased, in seconds since the first call."""
+        began = time.time()
+        self._confirm_all(ready)
+        return self._erased([shown["id"] for shown in ready.values()], began)
+
+    def confirm_amid(self, ready: dict[str, Any], strike: Callable[[], object]) -> Amid:
         """Confirm all, strike once the first is erased, and see how the others come through."""
-        digests = {one: self._call("GET", one, f"/{opened[one]}") for one in opened}
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda one: self._confirm(one, digests[one]), opened))
-        requests = list(opened.values())
+        self._confirm_all(ready)
+        requests = [shown["id"] for shown in ready.values()]
         self._wait_for("erased_at IS NOT NULL", requests, at_least=1)
         strike()
         struck = time.time()
@@ -78,6 +78,10 @@ class Visits:
         """Hang up."""
         self._http.close()
         self._privacy.close()
+
+    def _confirm_all(self, ready: dict[str, Any]) -> None:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(self._confirm, ready.keys(), ready.values()))
 
     def _open(self, person_id: str) -> str:
         return str(self._call("POST", person_id, "", {"kind": "erasure"})["id"])

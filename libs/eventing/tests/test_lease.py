@@ -8,16 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from eventing.keeper import TTL, Keeper
-from eventing.lease import Lease
+from eventing.lease import Leases
 
 
-def lease(service: Any, owner: str, ttl: float = 30.0) -> Lease:
-    return Lease(service.database, service.tables, name="relay", owner=owner, ttl=ttl)
+def lease(service: Any, owner: str, ttl: float = 30.0) -> Leases:
+    return Leases(service.database, service.tables, names=["relay"], owner=owner, ttl=ttl)
 
 
-def hold(service: Any, one: Lease) -> int | None:
+def hold(service: Any, one: Leases) -> int | None:
     with service.database.transaction() as session:
-        return one.hold(session)
+        return one.hold(session).get("relay")
 
 
 def test_who_came_first_leads_and_keeps_the_token_by_renewing(any_service: Any) -> None:
@@ -25,6 +25,17 @@ def test_who_came_first_leads_and_keeps_the_token_by_renewing(any_service: Any) 
     assert hold(any_service, first) == 1
     assert hold(any_service, second) is None
     assert hold(any_service, first) == 1
+
+
+def test_several_are_taken_and_renewed_together_and_each_goes_its_own_way(any_service: Any) -> None:
+    one = Leases(any_service.database, any_service.tables, names=["b", "a"], owner="one", ttl=30.0)
+    two = Leases(any_service.database, any_service.tables, names=["c", "b"], owner="two", ttl=30.0)
+    with any_service.database.transaction() as session:
+        assert one.hold(session) == {"a": 1, "b": 1}
+        assert two.hold(session) == {"c": 1}
+        one.release(session)
+        assert two.hold(session) == {"b": 2, "c": 1}
+        assert one.hold(session) == {"a": 1}
 
 
 def test_the_next_takes_over_when_the_lease_has_run_out(any_service: Any) -> None:
@@ -49,8 +60,8 @@ def test_a_statement_that_names_an_old_token_changes_nothing(any_service: Any) -
     time.sleep(0.05)
     new = hold(any_service, second)
     with any_service.database.reading() as session:
-        assert not session.scalar(sa.select(first.is_current(old)))
-        assert session.scalar(sa.select(second.is_current(new)))
+        assert not session.scalar(sa.select(first.is_current("relay", old)))
+        assert session.scalar(sa.select(second.is_current("relay", new)))
 
 
 def test_a_keeper_that_slept_too_long_knows_that_it_no_longer_leads(service: Any) -> None:

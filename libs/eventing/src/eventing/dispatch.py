@@ -92,7 +92,9 @@ class Dispatch:
     def _sorted(self, letters: Sequence[Letter]) -> tuple[list[Letter], list[Letter]]:
         """Part those that may take effect from those whose order key has a message waiting."""
         keys = {seen.order_key for seen in _envelopes(letters) if seen.order_key is not None}
-        with self._backing.database.reading() as session:
+        if not keys:
+            return list(letters), []
+        with self._backing.database.glancing() as session:
             waiting = self._backing.retries.waiting_keys(session, self._queue, keys)
         ready = [letter for letter in letters if _key(letter) not in waiting]
         behind = [letter for letter in letters if _key(letter) in waiting]

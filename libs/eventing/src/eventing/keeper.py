@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from chassis.database import Database
 from eventing.errors import OUTAGES
-from eventing.lease import Lease
+from eventing.lease import Leases
 from eventing.loop import Loop
 from eventing.tables import EventTables
 
@@ -43,14 +43,11 @@ class Keeper:
         ttl: float = TTL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        owner = f"owner_{secrets.token_hex(8)}"
         self._database = database
         self._ttl = ttl
         self._monotonic = monotonic
-        self._leases = {
-            name: Lease(database, tables, name=name, owner=owner, ttl=ttl)
-            for name in sorted(names)  # one order for all: no deadlocks
-        }
+        owner = f"owner_{secrets.token_hex(8)}"
+        self._leases = Leases(database, tables, names=names, owner=owner, ttl=ttl)
         self._held: dict[str, _Held] = {}
         self.loop = Loop("leases", self._renew, every=ttl / 3)
 
@@ -66,8 +63,7 @@ class Keeper:
         self.loop.join(self._ttl)
         try:
             with self._database.transaction() as session:
-                for lease in self._leases.values():
-                    lease.release(session)
+                self._leases.release(session)
         except OUTAGES:
             _log.warning("leases were not given back; they end by themselves in %s s", self._ttl)
         self._held = {}
@@ -83,17 +79,15 @@ class Keeper:
 
     def lead(self, name: str) -> "Lead":
         """Return what a bearer of this lease goes by."""
-        return Lead(self, self._leases[name])
+        return Lead(self, self._leases, name)
 
     def beat(self) -> None:
-        """Take or renew every lease, in one transaction."""
+        """Take or renew every lease."""
         sent = self._monotonic()
         with self._database.transaction() as session:
-            tokens = {name: lease.hold(session) for name, lease in self._leases.items()}
+            tokens = self._leases.hold(session)
         until = sent + self._ttl * 5 / 6
-        self._held = {
-            name: _Held(token, until) for name, token in tokens.items() if token is not None
-        }
+        self._held = {name: _Held(token, until) for name, token in tokens.items()}
 
     def _renew(self) -> bool:
         self.beat()
@@ -103,14 +97,15 @@ class Keeper:
 class Lead:
     """Whether one holds a lease, and the mark to set on what only its bearer may change."""
 
-    def __init__(self, keeper: Keeper, lease: Lease) -> None:
+    def __init__(self, keeper: Keeper, leases: Leases, name: str) -> None:
         self._keeper = keeper
-        self._lease = lease
+        self._leases = leases
+        self._name = name
 
     def token(self) -> int | None:
         """Return the token under which this process leads, or None where it does not."""
-        return self._keeper.token(self._lease.name)
+        return self._keeper.token(self._name)
 
     def is_current(self, token: int) -> sa.Exists:
         """Return the condition that nobody else has led since this token was given."""
-        return self._lease.is_current(token)
+        return self._leases.is_current(self._name, token)

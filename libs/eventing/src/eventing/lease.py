@@ -4,10 +4,13 @@ The token is for what must not be done by a leader that was put to sleep and wok
 statement that names its token changes nothing once somebody else has led.
 """
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from chassis.database import Database
+from eventing.statements import listed
 from eventing.tables import EventTables
 
 # julianday, because SQLite older than 3.42 has no unixepoch with fractions.
@@ -15,33 +18,45 @@ _NOW = {
     "postgresql": "extract(epoch from clock_timestamp())::double precision",
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
 }
+_NAMED = {
+    "postgresql": "unnest(CAST(:names AS varchar[])) AS value",
+    "sqlite": "json_each(:names)",
+}
 
 
-class Lease:
-    """One owner's claim to lead something."""
+class Leases:
+    """One owner's claims to lead several things, each by its name."""
 
     def __init__(
-        self, database: Database, tables: EventTables, *, name: str, owner: str, ttl: float
+        self,
+        database: Database,
+        tables: EventTables,
+        *,
+        names: Iterable[str],
+        owner: str,
+        ttl: float,
     ) -> None:
-        self.name = name
+        self.names = sorted(names)  # one order for all: no deadlocks
         self._table = tables.leases
-        self._names = {"name": name, "owner": owner, "ttl": ttl}
-        self._take = _take(self._table.name, _NOW[database.dialect])
+        self._owner = owner
+        dialect = database.dialect
+        self._take = _take(self._table.name, _NOW[dialect], _NAMED[dialect])
+        self._facts = {"names": listed(self.names, dialect), "owner": owner, "ttl": ttl}
 
-    def hold(self, session: Session) -> int | None:
-        """Take or renew the lease; return its token, or None while somebody else leads."""
-        token = session.execute(self._take, self._names).scalar_one_or_none()
-        return None if token is None else int(token)
+    def hold(self, session: Session) -> dict[str, int]:
+        """Take or renew all by one statement; return the tokens of those that are ours by now."""
+        return {row.name: int(row.token) for row in session.execute(self._take, self._facts)}
 
     def release(self, session: Session) -> None:
         """Let somebody else lead at once."""
-        mine = (self._table.c.name == self.name) & (self._table.c.owner == self._names["owner"])
+        leases = self._table.c
+        mine = leases.name.in_(self.names) & (leases.owner == self._owner)
         session.execute(sa.update(self._table).where(mine).values(until=0.0))
 
-    def is_current(self, token: int) -> sa.Exists:
+    def is_current(self, name: str, token: int) -> sa.Exists:
         """Return the condition that nobody else has led since this token was given."""
         leases = self._table.c
-        return sa.exists().where(leases.name == self.name, leases.token == token)
+        return sa.exists().where(leases.name == name, leases.token == token)
 
 
 def current_owners(session: Session, tables: EventTables) -> dict[str, str]:
@@ -52,16 +67,16 @@ def current_owners(session: Session, tables: EventTables) -> dict[str, str]:
     return {row.name: row.owner for row in session.execute(held)}
 
 
-def _take(table: str, now: str) -> sa.TextClause:
+def _take(table: str, now: str, named: str) -> sa.TextClause:
     return sa.text(
         f"""
         INSERT INTO {table} (name, owner, token, until)
-        VALUES (:name, :owner, 1, {now} + :ttl)
+        SELECT value, :owner, 1, {now} + :ttl FROM {named} WHERE true
         ON CONFLICT (name) DO UPDATE SET
             token = {table}.token + CASE WHEN {table}.owner = :owner THEN 0 ELSE 1 END,
             owner = :owner,
             until = {now} + :ttl
         WHERE {table}.owner = :owner OR {table}.until < {now}
-        RETURNING token
-        """  # noqa: S608 - both parts are constants of ours
+        RETURNING name, token
+        """  # noqa: S608 - all parts are constants of ours
     )

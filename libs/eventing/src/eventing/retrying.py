@@ -49,7 +49,7 @@ class Retrying:
         if not self._leads():
             return False
         queues = [queue for queue in self._handlings if not self._holds(queue)]
-        with self._database.reading() as session:
+        with self._database.glancing() as session:
             rows = self._retries.due(session, queues)
         for queue, handling in self._handlings.items():
             fresh = [row for row in rows if row["queue"] == queue and not row["attempts"]]

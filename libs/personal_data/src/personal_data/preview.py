@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from personal_data.canonical import canonical, digest_of
 from personal_data.ledger import Ledger
+from personal_data.one_trip import in_one_trip
 from personal_data.plan import plan_of
 from personal_data.rows import Who
 
@@ -33,7 +34,8 @@ class Preview:
 def preview(session: Session, ledger: Ledger, who: Who) -> Preview:
     """Count, in one statement, what erasing this person would do."""
     plan = plan_of(ledger, who.mailboxes)
-    figures = iter(session.execute(plan.preview, who.parameters).one())
+    [told] = in_one_trip(session, [(plan.preview, who.parameters)])
+    figures = iter(told.row)
     return Preview(
         tables={
             one.holding.rows: {name: int(next(figures)) for name in _FIGURES} for one in plan.tables
