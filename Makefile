@@ -49,9 +49,11 @@ up: runtime ## start all six services and keep them running (PORT=8080)
 images: runtime ## build a container image of each service, and print their sizes
 	@$(VENV) -m compose images
 
-.PHONY: compose compose-down compose-clean
+.PHONY: compose compose-secrets compose-down compose-clean
 compose: runtime ## run it as containers: PostgreSQL, RabbitMQ, gateway, six services (PORT=8080)
 	@$(VENV) -m compose up
+compose-secrets: runtime ## make the secrets of these containers that are missing
+	@$(VENV) -m compose secrets
 compose-down: runtime ## remove these containers; data stay
 	@$(VENV) -m compose down
 compose-clean: runtime ## remove these containers with all their data

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 K8S = Path(__file__).resolve().parents[1] / "k8s"
-OVERLAYS = ("one-node", "one-node/jobs", "production", "production/jobs")
+OVERLAYS = ("one-node", "one-node/jobs", "production", "production/jobs", "production/restored")
 SERVICES = ("booking", "catalog", "identity", "messaging", "notification", "privacy")
 
 Document = dict[str, Any]

@@ -77,6 +77,18 @@ def test_jobs_belong_to_the_release_that_runs(overlay: str) -> None:
     assert names == {f"{service}-release-{suffix}" for service in SERVICES} | {f"rights-{suffix}"}
 
 
+def test_after_a_restore_a_job_marks_the_database_of_one_service_and_needs_nothing_else() -> None:
+    jobs = of_kind(rendered("production/restored"), "Job")
+    assert {one["metadata"]["labels"]["app.kubernetes.io/name"] for one in jobs} == set(SERVICES)
+    assert len(jobs) == len(SERVICES)
+    for one in jobs:
+        (container,) = pod_of(one)["containers"]
+        assert container["command"] == ["python", "-m", "personal_data.restored"]
+        assert "envFrom" not in container
+        told = {each["name"]: each["value"] for each in container["env"]}
+        assert told["DATABASE_URL_FILE"] == "/run/release/database_url"
+
+
 @pytest.mark.parametrize("overlay", ["one-node", "production"])
 def test_a_service_that_is_closed_after_a_restore_stays_within_reach_of_the_others(
     overlay: str,

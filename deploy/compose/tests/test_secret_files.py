@@ -67,7 +67,28 @@ def test_a_service_has_no_secret_of_its_release_or_of_another(folder: Path) -> N
 def test_identity_knows_its_callers_by_hash_only(folder: Path) -> None:
     known = json.loads((folder / "identity" / "service_clients").read_text())
     assert set(known) == set(NAMES)
-    assert all(one.startswith("sha256:") for one in known.values())
+    assert all(one.startswith("sha256:") for listed in known.values() for one in listed)
+
+
+@pytest.mark.parametrize(
+    ("secret", "known_by"),
+    [
+        ("booking/client_secret", "identity/service_clients"),
+        ("booking/signing_key", "privacy/holder_keys"),
+    ],
+)
+def test_while_a_secret_follows_another_both_are_known(
+    folder: Path, secret: str, known_by: str
+) -> None:
+    before = json.loads((folder / known_by).read_text())
+    (folder / secret).unlink()
+    make_secret_files(folder)
+    after = json.loads((folder / known_by).read_text())
+    assert after["booking"][1:] == before["booking"]
+    assert after["catalog"] == before["catalog"]
+    (folder / known_by).unlink()
+    make_secret_files(folder)
+    assert json.loads((folder / known_by).read_text())["booking"] == after["booking"][:1]
 
 
 def test_tokens_are_signed_with_a_key_that_can_be_read(folder: Path) -> None:

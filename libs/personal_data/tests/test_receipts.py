@@ -60,6 +60,17 @@ def test_a_receipt_is_verified_with_the_public_key_alone() -> None:
     assert proven["tables"] == TABLES
 
 
+def test_of_the_keys_that_a_holder_has_had_the_one_counts_that_it_signed_with() -> None:
+    following = Ed25519PrivateKey.generate()
+    keys = {"toy": [public_text(following), public_text(KEY)]}
+    for key in (KEY, following):
+        assert verify(sign(RECEIPT, key), keys)["tables"] == TABLES
+    with pytest.raises(ReceiptRefused, match="a key that is not its holder's"):
+        verify(sign(RECEIPT, STRANGER), keys)
+    with pytest.raises(ReceiptRefused, match="signature does not fit"):
+        verify({**sign(RECEIPT, KEY), "tables": {}}, keys)
+
+
 def test_the_order_of_members_does_not_matter() -> None:
     signed = sign(RECEIPT, KEY)
     assert verify(dict(reversed(signed.items())), KEYS)["request_id"] == "req_1"

@@ -65,6 +65,8 @@ def test_personal_properties_say_what_the_ledger_says(environ: dict[str, str]) -
         ("LINK_KEY", "changeme"),
         ("HOLDER_KEYS", "no json"),
         ("HOLDER_KEYS", '{"booking": "c2hvcnQ="}'),
+        ("HOLDER_KEYS", '{"booking": ["c2hvcnQ="]}'),
+        ("HOLDER_KEYS", '{"booking": []}'),
         ("UPLOAD_DIR", ""),
         ("ANSWER_DAYS", "a month"),
     ],

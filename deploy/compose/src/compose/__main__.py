@@ -1,4 +1,4 @@
-"""The suite as containers: `python -m compose images | up | restart | down | clean`."""
+"""The suite as containers: `python -m compose secrets | images | up | restart | down | clean`."""
 
 import argparse
 import os
@@ -12,9 +12,15 @@ from compose.engine import ROOT, Engine, EngineMissing, EngineRefused, find_engi
 from compose.images import IMAGES, build_images, sizes
 from compose.readiness import NotReady
 from compose.remembered import remember
-from compose.secret_files import container_user
-from compose.up import PortTaken, Progress, restart, up
+from compose.secret_files import container_user, make_secret_files
+from compose.up import SECRETS, PortTaken, Progress, restart, up
 from story.client import StepFailed
+
+
+def secrets(_engine: Engine) -> None:
+    """Make the secrets that are missing."""
+    make_secret_files(ROOT / SECRETS)
+    print(f"Every secret is under {SECRETS}.")
 
 
 def images(engine: Engine) -> None:
@@ -41,7 +47,14 @@ def clean(engine: Engine) -> None:
 
 
 _ANSWERED = (EngineMissing, EngineRefused, NotReady, PortTaken, StepFailed, httpx.HTTPError)
-_COMMANDS = {"images": images, "up": up, "restart": restart, "down": down, "clean": clean}
+_COMMANDS = {
+    "secrets": secrets,
+    "images": images,
+    "up": up,
+    "restart": restart,
+    "down": down,
+    "clean": clean,
+}
 
 
 def main(arguments: list[str]) -> int:

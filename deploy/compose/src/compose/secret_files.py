@@ -1,7 +1,8 @@
 """Secrets as files, made on first use and never overwritten: a folder for each who reads it.
 
-A file that is there is kept, and what is derived from it follows it; so a secret is rotated by
-removing its files and bringing the suite up again.
+A file that is there is kept, so a secret is rotated by removing its files and making them again.
+The two that say by which secrets and keys others are known take up what is new before what they
+held, so that both are known while one follows the other; made again they know the new alone.
 """
 
 import base64
@@ -9,7 +10,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,17 @@ class SecretFiles:
     def read(self, name: str) -> str:
         """Return a secret that was made."""
         return (self.folder / name).read_text(encoding="utf-8")
+
+    def known_by(self, name: str, current: Mapping[str, str]) -> None:
+        """Keep by what each is known: by what holds now, and after it by what was there before."""
+        path = self.folder / name
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        told = {
+            who: [one, *(earlier for earlier in before.get(who, []) if earlier != one)]
+            for who, one in current.items()
+        }
+        path.unlink(missing_ok=True)
+        self.once(name, lambda: json.dumps(told))
 
     def once(self, name: str, make: Callable[[], str]) -> str:
         """Return a secret, made now where it is not there yet."""
@@ -108,9 +120,10 @@ def _access(files: SecretFiles, service: str) -> None:
 def _shared(files: SecretFiles) -> None:
     """Make what one service alone needs, and what two of them, or the outside, know together."""
     files.once("identity/signing_jwk", _signing_jwk)
+    files.once("identity/previous_signing_jwk", str)
     files.once("identity/code_pepper", _random)
-    files.once("identity/service_clients", lambda: _service_clients(files))
-    files.once("privacy/holder_keys", lambda: _holder_keys(files))
+    files.known_by("identity/service_clients", _service_clients(files))
+    files.known_by("privacy/holder_keys", _holder_keys(files))
     for name, readers in (
         ("mail_tag_key", ("identity", "messaging")),
         ("link_key", ("notification",)),
@@ -138,15 +151,15 @@ def _signing_jwk() -> str:
     return json.dumps(OKPKey.generate_key("Ed25519", auto_kid=True).as_dict(private=True))
 
 
-def _service_clients(files: SecretFiles) -> str:
+def _service_clients(files: SecretFiles) -> dict[str, str]:
     """Return what identity needs to know its callers: hashes, not their secrets."""
     known = {name: files.read(f"{name}/client_secret") for name in NAMES}
     hashed = {name: hashlib.sha256(one.encode()).hexdigest() for name, one in known.items()}
-    return json.dumps({name: f"sha256:{digest}" for name, digest in hashed.items()})
+    return {name: f"sha256:{digest}" for name, digest in hashed.items()}
 
 
-def _holder_keys(files: SecretFiles) -> str:
-    return json.dumps({name: _public(files.read(f"{name}/signing_key")) for name in NAMES})
+def _holder_keys(files: SecretFiles) -> dict[str, str]:
+    return {name: _public(files.read(f"{name}/signing_key")) for name in NAMES}
 
 
 def _public(pem: str) -> str:

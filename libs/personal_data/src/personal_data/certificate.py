@@ -9,6 +9,7 @@ from personal_data.receipts import (
     ERASED,
     KEEP_ENDED,
     SWEPT,
+    PublicKeys,
     ReceiptRefused,
     verify,
 )
@@ -27,7 +28,7 @@ class Verdict:
     refused: str | None = None
 
 
-def verdicts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> list[Verdict]:
+def verdicts(certificate: Mapping[str, Any], keys: PublicKeys) -> list[Verdict]:
     """Check a certificate against public keys alone.
 
     It is signed by the privacy service, and has `request_id`, `pseudonym`, `holders` (who had to
@@ -50,7 +51,7 @@ def verdicts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> list[Ve
     return found
 
 
-def _frame(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Verdict:
+def _frame(certificate: Mapping[str, Any], keys: PublicKeys) -> Verdict:
     """Check who issued the certificate, and that it says who had to answer."""
     issuer = str(certificate.get("holder"))
     try:
@@ -62,7 +63,7 @@ def _frame(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Verdict:
     return Verdict(holder=issuer, kind="certificate", figures=str(certificate.get("request_id")))
 
 
-def _receipts(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
+def _receipts(certificate: Mapping[str, Any], keys: PublicKeys) -> Iterator[Verdict]:
     expected = _whose(certificate)
     for receipt in certificate.get("receipts", ()):
         holder = str(receipt.get("holder"))
@@ -89,7 +90,7 @@ def _figures(receipt: Mapping[str, Any]) -> str:
     return "  ".join(f"{name} {figure}" for name, figure in total.items())
 
 
-def _sweeps(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
+def _sweeps(certificate: Mapping[str, Any], keys: PublicKeys) -> Iterator[Verdict]:
     for result in certificate.get("sweeps", ()):
         holder = str(result.get("holder"))
         try:
@@ -109,7 +110,7 @@ def _residue(result: Mapping[str, Any]) -> str:
     return f"residual 0  redacted {result['redacted']}  controls {len(result['controls'])}"
 
 
-def _later(certificate: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[Verdict]:
+def _later(certificate: Mapping[str, Any], keys: PublicKeys) -> Iterator[Verdict]:
     for receipt in certificate.get("later_receipts", ()):
         holder = str(receipt.get("holder"))
         ends = receipt.get("format") == KEEP_ENDED

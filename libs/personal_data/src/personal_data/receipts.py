@@ -8,7 +8,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -24,6 +24,9 @@ ERASED = "alheraf.receipt.erased.v1"
 KEEP_ENDED = "alheraf.receipt.keep_ended.v1"
 SWEPT = "alheraf.receipt.swept.v1"
 CERTIFICATE = "alheraf.certificate.v1"
+
+PublicKeys = Mapping[str, str | Sequence[str]]
+"""By holder, its public key as base64; or several, where one has followed another."""
 
 
 class ReceiptRefused(ValueError):
@@ -52,6 +55,14 @@ def key_id(public: bytes) -> str:
     return f"ed25519:{hashlib.sha256(public).hexdigest()[:16]}"
 
 
+def keys_of(public_keys: PublicKeys, holder: str) -> dict[str, bytes]:
+    """Return a holder's public keys by their names."""
+    texts = public_keys.get(holder, ())
+    listed = [texts] if isinstance(texts, str) else texts
+    raw = (base64.b64decode(one, validate=True) for one in listed)
+    return {key_id(one): one for one in raw}
+
+
 def sign(document: Mapping[str, Any], key: Ed25519PrivateKey) -> dict[str, Any]:
     """Return the document with `key_id` and `signature`."""
     signed = {**document, "key_id": key_id(key.public_key().public_bytes_raw())}
@@ -61,15 +72,15 @@ def sign(document: Mapping[str, Any], key: Ed25519PrivateKey) -> dict[str, Any]:
 
 def verify(
     receipt: str | Mapping[str, Any],
-    public_keys: Mapping[str, str],
+    public_keys: PublicKeys,
     *,
     format: str = ERASED,  # noqa: A002  (the name that the receipt itself uses)
     **expected: str,
 ) -> dict[str, Any]:
     """Return a receipt's content once it is proven.
 
-    `public_keys` gives each holder's key as base64. `expected` are members that must be so, such
-    as `request_id` and `holder`: a receipt for something else is a replay.
+    Of a holder's keys the one counts that the receipt names. `expected` are members that must be
+    so, such as `request_id` and `holder`: a receipt for something else is a replay.
 
     Raises:
         ReceiptRefused: it is unreadable, forged, altered, of another kind, or for something else.
@@ -78,8 +89,12 @@ def verify(
     for member, value in {"format": format, **expected}.items():
         if document.get(member) != value:
             raise ReceiptRefused(f"its {member} is {document.get(member)!r}, not {value!r}")
-    public = _public(public_keys, document.get("holder"))
-    if document.get("key_id") != key_id(public):
+    holder = str(document.get("holder"))
+    known = keys_of(public_keys, holder)
+    if not known:
+        raise ReceiptRefused(f"no public key of {holder!r} is known")
+    public = known.get(str(document.get("key_id")))
+    if public is None:
         raise ReceiptRefused("it was signed with a key that is not its holder's")
     signed = {name: value for name, value in document.items() if name != "signature"}
     try:
@@ -98,10 +113,3 @@ def _read(receipt: str | Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ReceiptRefused("it is no JSON object")
     return document
-
-
-def _public(public_keys: Mapping[str, str], holder: Any) -> bytes:
-    text = public_keys.get(str(holder))
-    if text is None:
-        raise ReceiptRefused(f"no public key of {holder!r} is known")
-    return base64.b64decode(text)

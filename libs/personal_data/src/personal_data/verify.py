@@ -1,7 +1,8 @@
 """Verifies a certificate off-line: `python -m personal_data.verify certificate.json --keys k.json`.
 
-It reads two files and nothing else: the certificate, and the public keys `{holder: base64}`. One
-line a receipt, then the verdict; the exit status is 0 only where everything is proven.
+It reads two files and nothing else: the certificate, and the public keys `{holder: base64}`, or a
+list of them. One line a receipt, then the verdict; the exit status is 0 only where everything is
+proven.
 """
 
 import argparse

@@ -1,6 +1,5 @@
 """What this service needs to be told, read from the environment once."""
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from chassis.settings import ServiceSettings, SettingsError, setting
+from personal_data.receipts import PublicKeys, keys_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Settings(ServiceSettings):
         default=(), doc="Holders without whose receipt no erasure is done, comma separated."
     )
     holder_keys: str = setting(
-        doc='Public keys as JSON: {"booking": "<base64 of the raw Ed25519 key>"}.'
+        doc='Public keys as JSON: {"booking": "<base64 of a raw Ed25519 key>"}, or a list of them.'
     )
     link_key: str = setting(
         secret=True, doc="Seals the keys of requests, and makes status links unguessable."
@@ -78,21 +78,22 @@ class Settings(ServiceSettings):
         )
 
 
-def public_keys(settings: Settings) -> dict[str, str]:
-    """Return the public key of each holder, as base64.
+def public_keys(settings: Settings) -> PublicKeys:
+    """Return the public key of each holder as base64; a list where there are several.
 
     Raises:
         SettingsError: HOLDER_KEYS is not such JSON.
     """
     try:
-        keys = dict(json.loads(settings.holder_keys))
-        for encoded in keys.values():
-            Ed25519PublicKey.from_public_bytes(base64.b64decode(encoded, validate=True))
-    except (ValueError, TypeError) as wrong:
+        keys: PublicKeys = dict(json.loads(settings.holder_keys))
+        for holder in keys:
+            for raw in keys_of(keys, holder).values():
+                Ed25519PublicKey.from_public_bytes(raw)
+        return {holder: one if len(one) > 1 else one[0] for holder, one in keys.items()}
+    except (ValueError, TypeError, IndexError) as wrong:
         raise SettingsError(
             'HOLDER_KEYS: write JSON such as {"booking": "<base64 of 32 bytes>"}'
         ) from wrong
-    return keys
 
 
 def upload_folder(settings: Settings) -> Path:

@@ -1,6 +1,5 @@
 """What every use case is handed: settings, time, keys, and the doors to the outside."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -8,7 +7,7 @@ from prometheus_client import CollectorRegistry
 
 from chassis.clock import Clock
 from chassis.http import ClientCredentials, ServiceClient
-from personal_data.receipts import signing_key
+from personal_data.receipts import PublicKeys, signing_key
 from privacy.doors.identity import Identity, IdentityDoor
 from privacy.doors.metrics import Gauges
 from privacy.doors.sealed_files import SealedFiles
@@ -27,7 +26,7 @@ class Deps:
     identity: Identity
     gauges: Gauges
     signing_key: Ed25519PrivateKey
-    holder_keys: Mapping[str, str]
+    holder_keys: PublicKeys
 
     def status_url(self, request_id: str) -> str:
         """Return the link that shows a request to whoever has it."""

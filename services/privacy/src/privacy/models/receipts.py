@@ -3,16 +3,15 @@
 A receipt that is forged, altered, or was made for something else proves nothing.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from personal_data.receipts import ERASED, KEEP_ENDED, SWEPT, ReceiptRefused, verify
+from personal_data.receipts import ERASED, KEEP_ENDED, SWEPT, PublicKeys, ReceiptRefused, verify
 from privacy.models.request import Request
 from privacy.models.task import Task
 
 
 def prove_erased(
-    text: str, request: Request, task: Task, public_keys: Mapping[str, str]
+    text: str, request: Request, task: Task, public_keys: PublicKeys
 ) -> dict[str, Any]:
     """Return the content of a receipt that proves this task done.
 
@@ -36,9 +35,7 @@ def prove_erased(
     return content
 
 
-def prove_swept(
-    text: str, sweep_id: str, holder: str, public_keys: Mapping[str, str]
-) -> dict[str, Any]:
+def prove_swept(text: str, sweep_id: str, holder: str, public_keys: PublicKeys) -> dict[str, Any]:
     """Return the content of a sweep's result, whose positive control was found.
 
     Raises:
@@ -52,7 +49,7 @@ def prove_swept(
 
 
 def prove_keep_ended(
-    text: str, request: Request, holder: str, public_keys: Mapping[str, str]
+    text: str, request: Request, holder: str, public_keys: PublicKeys
 ) -> dict[str, Any]:
     """Return the content of a closing receipt: a duty ended, and what was kept is erased.
 

@@ -13,14 +13,16 @@ from privacy.use_cases.list_holders import ListHolders, list_holders
 from privacy.use_cases.retire_holder import RetireHolder, retire_holder
 
 blp = Blueprint("holders", description="Services that hold personal data")
-_KEYS = {"type": "object", "additionalProperties": {"type": "string"}}
+_KEY = {"type": "string"}
+_KEYS_OF_ONE = {"oneOf": [_KEY, {"type": "array", "items": _KEY}]}
+_KEYS = {"type": "object", "additionalProperties": _KEYS_OF_ONE}
 
 
 @blp.route("/v1/privacy/holders", methods=["GET"])
 @allow(officer)
 @blp.response(200, HolderListSchema)
 def show_all() -> dict[str, Any]:
-    """List the holders, and whether each declared the key that the deployment gave us."""
+    """List the holders, and whether each declared a key that the deployment gave us."""
     return {"items": read(list_holders, ListHolders())}
 
 
@@ -37,5 +39,8 @@ def retire(name: str) -> Holder:
 @allow(anyone)
 @blp.response(200, _KEYS)
 def keys() -> Response:
-    """Show each holder's public key (base64 of 32 bytes), as the verifier reads them."""
+    """Show each holder's public key (base64 of 32 bytes), as the verifier reads it.
+
+    A holder that has had several has a list.
+    """
     return jsonify(dict(deps().holder_keys))

@@ -1,6 +1,5 @@
 """Show officers who holds personal data, who must answer, and whose key we trust."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
-from personal_data.receipts import key_id
+from personal_data.receipts import keys_of
 from privacy.doors.deps import Deps
 from privacy.models.holder import Holder, call_roll
 
@@ -20,7 +19,7 @@ class ListHolders:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderShown:
-    """One holder; `key_trusted` says whether it declared the key that the deployment gave us."""
+    """One holder; `key_trusted` says whether it declared a key that the deployment gave us."""
 
     name: str
     required: bool
@@ -38,7 +37,6 @@ def list_holders(
     """Return all that declared themselves or are required, by name."""
     roll = call_roll(session, deps.settings.required_holders)
     known = {holder.name: holder for holder in session.scalars(select(Holder))}
-    trusted = {name: key_id(base64.b64decode(public)) for name, public in deps.holder_keys.items()}
     return [
         HolderShown(
             name=name,
@@ -48,7 +46,7 @@ def list_holders(
             ledger_digest=holder.ledger_digest if holder else None,
             kinds=holder.kinds if holder else [],
             key_id=holder.key_id if holder else None,
-            key_trusted=holder is not None and trusted.get(name) == holder.key_id,
+            key_trusted=holder is not None and holder.key_id in keys_of(deps.holder_keys, name),
         )
         for name in sorted({*known, *roll.required})
         for holder in (known.get(name),)
