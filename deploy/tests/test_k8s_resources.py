@@ -1,8 +1,12 @@
 """What operators read of us: what grows and by what, stores, metrics, releases."""
 
+import inspect
 import re
+from importlib.resources import files
 
 import pytest
+
+from chassis.database import Database
 
 from .k8s import K8S, SERVICES, Document, of_kind, pod_of, rendered
 
@@ -18,6 +22,21 @@ def test_what_grows_is_there_and_named_once() -> None:
     assert set(growing) == there - {"maintenance"}
     budgets = {one["metadata"]["name"] for one in of_kind(documents, "PodDisruptionBudget")}
     assert budgets == set(growing)
+
+
+def test_what_grows_stays_below_the_connections_that_there_are() -> None:
+    each = inspect.signature(Database).parameters["pool_size"].default
+    roles = (files("rights") / "sql" / "roles.sql").read_text("utf-8")
+    owner, app = (int(limit) for limit in re.findall(r"CONNECTION LIMIT (\d+)", roles))
+    most = dict.fromkeys(SERVICES, 0)
+    for one in of_kind(rendered("production"), "HorizontalPodAutoscaler", "ScaledObject"):
+        service = one["spec"]["scaleTargetRef"]["name"].rpartition("-")[0]
+        if service in most:
+            most[service] += one["spec"].get("maxReplicas") or one["spec"]["maxReplicaCount"]
+    assert {service for service, processes in most.items() if processes * each > app} == set()
+    (databases,) = of_kind(rendered("production"), "Cluster")
+    there_are = int(databases["spec"]["postgresql"]["parameters"]["max_connections"])
+    assert len(SERVICES) * (owner + app) < there_are
 
 
 def test_queues_that_workers_grow_by_are_queues_that_they_own() -> None:

@@ -172,7 +172,7 @@ def test_an_application_has_limits(visitors: Any, service: str) -> None:
     columns = "rolconnlimit, rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
     limits = f"SELECT {columns} FROM pg_roles WHERE rolname = current_user"
     found = visitors(service).execute(limits).fetchone()
-    assert found == (60, False, False, False, False, False)
+    assert found == (100, False, False, False, False, False)
     for setting, value in (
         ("statement_timeout", "1min"),
         ("lock_timeout", "10s"),

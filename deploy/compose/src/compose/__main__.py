@@ -1,4 +1,4 @@
-"""The suite as containers: `python -m compose secrets | images | up | restart | down | clean`."""
+"""The suite as containers: `python -m compose up | down`, and what else is told below."""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ import time
 import httpx
 
 from compose.contents import require_right_contents
+from compose.drill import drill
 from compose.engine import ROOT, Engine, EngineMissing, EngineRefused, find_engine
 from compose.images import IMAGES, build_images, sizes
 from compose.readiness import NotReady
@@ -52,6 +53,7 @@ _COMMANDS = {
     "images": images,
     "up": up,
     "restart": restart,
+    "drill": drill,
     "down": down,
     "clean": clean,
 }

@@ -14,7 +14,7 @@ $roles$;
 ALTER ROLE {owner} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT
     CONNECTION LIMIT 5 PASSWORD {owner_password};
 ALTER ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT
-    CONNECTION LIMIT 60 PASSWORD {app_password};
+    CONNECTION LIMIT 100 PASSWORD {app_password};
 -- A release sets its own limits for its one transaction; this is for what is done by hand.
 ALTER ROLE {owner} SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE {app} SET statement_timeout = '60s';

@@ -13,16 +13,28 @@ def forget(stage: Stage, orders: dict[str, str]) -> dict[str, Any]:
     """Play the erasure, and return its certificate."""
     stage.telling.act("One person is erased everywhere · محو بيانات شخص")
     api = stage.sign_in(stage.cast.leaving)
-    request = api.post(_REQUESTS, {"kind": "erasure"})
+    request = ask_to_be_erased(stage, api)
     path = f"{_REQUESTS}/{request['id']}"
-    stage.telling.step(f"request {request['id']} is open; all services count and hold still")
-    preview = until("the preview", lambda: _previewed(api, path))
-    api.post(f"{path}/confirmation", {"preview_digest": preview["preview_digest"]})
     waiting = until("the request to say why it waits", lambda: _blocked(api, path))
     reasons = ", ".join(f"{one['holder']}: {one['code']}" for one in waiting["blockers"])
     stage.telling.step(f"confirmed, but it waits: {reasons}")
     complete(stage, stage.cast.weaver, orders["on_its_way"])
     stage.telling.step("the rug was delivered; the request goes on by itself")
+    return certificate_of(stage, request)
+
+
+def ask_to_be_erased(stage: Stage, api: Api) -> dict[str, Any]:
+    """Ask for erasure, look at the preview, and confirm it; return the request."""
+    request: dict[str, Any] = api.post(_REQUESTS, {"kind": "erasure"})
+    path = f"{_REQUESTS}/{request['id']}"
+    stage.telling.step(f"request {request['id']} is open; all services count and hold still")
+    preview = until("the preview", lambda: _previewed(api, path))
+    api.post(f"{path}/confirmation", {"preview_digest": preview["preview_digest"]})
+    return request
+
+
+def certificate_of(stage: Stage, request: dict[str, Any]) -> dict[str, Any]:
+    """Wait until a confirmed erasure is done, and return its certificate."""
     outside = stage.anonymous("ar")
     status = _path_of(request["status_url"])
     until("every service to have erased", lambda: _is(outside, status, "erased", "completed"))
