@@ -7,7 +7,7 @@ from typing import Any
 
 from story.client import Api
 
-TOKEN = re.compile(r"zq[a-z]{2}[b-n]{22}")
+TOKEN = re.compile(r"zq[a-z]{2}[b-n]{10,22}")
 
 
 @dataclass
@@ -24,9 +24,16 @@ class Canary:
 
     def word(self, about: str = "") -> str:
         """Return words with a new token in them, long enough for a sweep to look for."""
-        token = f"zq{self.letter}x" + "".join(secrets.choice("bcdfghjklmn") for _ in range(22))
+        return f"{about} {self._token(22)}".strip()
+
+    def short_word(self) -> str:
+        """Return a new token so short that a sweep looks for it in kept answers alone."""
+        return self._token(10)
+
+    def _token(self, letters: int) -> str:
+        token = f"zq{self.letter}x" + "".join(secrets.choice("bcdfghjklmn") for _ in range(letters))
         self.tokens.append(token)
-        return f"{about} {token}".strip()
+        return token
 
     def passing_word(self) -> str:
         """Return a token that the suite should never store (a search, a wrong reference)."""

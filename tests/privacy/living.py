@@ -246,7 +246,7 @@ def _profile(person: Canary) -> dict[str, Any]:
 
 def _listing(person: Canary) -> dict[str, Any]:
     return {
-        "title": {"ar": person.word("إبريق"), "en": person.word("Jug")},
+        "title": {"ar": person.word("إبريق"), "en": person.short_word()},
         "description": {"ar": person.word("وصف"), "en": person.word("About")},
         "category": "pottery",
         "price": {"amount": "120.00", "currency": "SAR"},

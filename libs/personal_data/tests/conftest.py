@@ -20,7 +20,7 @@ from contracts.wire import from_wire
 from eventing.outbox import Outbox
 from eventing.wake import bell_of
 from personal_data.fence import fence, guard
-from personal_data.holder import Blockers
+from personal_data.holder import Blockers, Sought
 from personal_data.ledger import (
     DELETE,
     KEEP,
@@ -295,20 +295,20 @@ class Privacy:
     """The privacy service's internal endpoints, as a holder sees them."""
 
     def __init__(self) -> None:
-        self.sought: dict[str, list[str]] = {}
+        self.sought: dict[str, Sought] = {}
         self.uploads: dict[str, bytes] = {}
-        self.values: list[str] = []
+        self.wanted = Sought()
         self.cancelled = False
 
-    def put_sought(self, request_id: str, values: Any) -> None:
-        self.sought[request_id] = list(values)
+    def put_sought(self, request_id: str, sought: Sought) -> None:
+        self.sought[request_id] = sought
 
     def upload(self, request_id: str, lines: Any) -> bool:
         self.uploads[request_id] = b"".join(lines)
         return not self.cancelled
 
-    def sweep_values(self, _sweep_id: str) -> list[str]:
-        return self.values
+    def sweep_values(self, _sweep_id: str) -> Sought:
+        return self.wanted
 
 
 @dataclass(repr=False)

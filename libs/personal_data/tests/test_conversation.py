@@ -128,7 +128,7 @@ class TestPreparing:
 
     def test_privacy_is_told_what_to_look_for_and_no_secrets(self, full: Any) -> None:
         hear(full, prepare())
-        assert set(full.door.sought["req_1"]) == {
+        assert set(full.door.sought["req_1"].values) == {
             "Noura al-Salem",
             "+966500000001",
             "12 Olaya Street",
@@ -136,6 +136,15 @@ class TestPreparing:
             "is the blue bowl still to be had, and how large is it?",
             "for my dear mother, with love",
         }
+
+    def test_short_texts_are_told_apart_from_what_is_sought_everywhere(
+        self, full: Any, models: Any
+    ) -> None:
+        for number, note in enumerate(("blue jug", "blue jug", "a jug")):
+            full.fill(models.OrderLine(id=f"lin_9{number}", order_id="ord_1", gift_note=note))
+        hear(full, prepare())
+        assert full.door.sought["req_1"].texts == ["blue jug"]
+        assert "blue jug" not in full.door.sought["req_1"].values
 
     def test_nobody_is_told_before_privacy_has_the_values(self, full: Any) -> None:
         def fail(*_: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from chassis.http import Rejected, ServiceClient, Unavailable
 from personal_data.door import PrivacyDoor
+from personal_data.holder import Sought
 
 
 class Tokens:
@@ -82,10 +83,10 @@ Door = tuple[Listening, PrivacyDoor]
 
 def test_sought_values_are_put_under_the_holders_name(listening: Door) -> None:
     state, door = listening
-    door.put_sought("req_1", ["نورة السالم"])
+    door.put_sought("req_1", Sought(values=["نورة السالم"], texts=["إبريق أزرق"]))
     [(method, path, body)] = state.arrived
     assert (method, path) == ("PUT", "/internal/requests/req_1/sought/toy")
-    assert json.loads(body) == {"values": ["نورة السالم"]}
+    assert json.loads(body) == {"values": ["نورة السالم"], "texts": ["إبريق أزرق"]}
 
 
 def test_an_export_is_streamed(listening: Door) -> None:
@@ -111,11 +112,11 @@ def test_privacy_that_is_away_is_asked_again_later(listening: Door) -> None:
     state, door = listening
     state.status = 503
     with pytest.raises(Unavailable):
-        door.put_sought("req_1", [])
+        door.put_sought("req_1", Sought())
 
 
 def test_a_sweep_fetches_what_it_looks_for(listening: Door) -> None:
     state, door = listening
-    state.answer = {"values": ["noura@example.com"]}
-    assert door.sweep_values("swp_1") == ["noura@example.com"]
+    state.answer = {"values": ["noura@example.com"], "texts": ["blue jug"]}
+    assert door.sweep_values("swp_1") == Sought(values=["noura@example.com"], texts=["blue jug"])
     assert state.arrived[0][:2] == ("GET", "/internal/sweeps/swp_1/values")

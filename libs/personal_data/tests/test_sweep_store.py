@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from contracts.holders import StoreSwept
 from contracts.privacy import SweepStore
 from eventing.errors import Transient
+from personal_data.holder import Sought
 from personal_data.receipts import SWEPT, public_text, verify
 from personal_data.sweep import one_pass
 from personal_data.sweep_store import sweep_store
@@ -22,8 +23,10 @@ PHONE, MAIL = "+966501234567", "noura@example.com"
 TEXT = "a long sentence that Noura wrote once"
 
 
-def sweep(toy: Any, *values: str, sweep_id: str = "swp_1", **options: Any) -> dict[str, Any]:
-    toy.door.values = list(values or (PHONE, MAIL, TEXT))
+def sweep(
+    toy: Any, *values: str, texts: tuple[str, ...] = (), sweep_id: str = "swp_1", **options: Any
+) -> dict[str, Any]:
+    toy.door.wanted = Sought(values=values or (PHONE, MAIL, TEXT), texts=texts)
     sweep_store(toy.participant(**options), SweepStore(sweep_id=sweep_id, holder="toy"))
     result = toy.said(StoreSwept)[-1].result
     keys = {"toy": public_text(toy.key)}
@@ -91,6 +94,53 @@ def test_a_quotation_that_cannot_be_cut_out_is_left_to_an_officer(toy: Any, mode
     result = sweep(toy)
     assert result["findings"]["messages.text"] == 1
     assert toy.dump()["messages"][0]["text"].startswith("see %6E")
+
+
+def answered(toy: Any, answer: Any, person_id: str = OTHER) -> None:
+    row = {
+        "id": "idk_1",
+        "key_digest": "blue jug",
+        "person_id": person_id,
+        "request_digest": "blue jug",
+        "status": 202,
+        "answer": answer if isinstance(answer, str) else json.dumps(answer),
+        "at": NOON,
+    }
+    with toy.database.transaction() as session:
+        session.execute(sa.insert(toy.tables.idempotency).values(row))
+
+
+def test_a_short_text_in_anothers_kept_answer_becomes_a_tombstone(toy: Any) -> None:
+    lines = [{"title": {"ar": "إبريق  أزرق", "en": "Blue Jug"}, "quantity": 2}]
+    answered(toy, {"id": "ord_1", "lines": lines, "paid": None})
+    result = sweep(toy, texts=("blue jug", "إبريق أزرق"))
+    assert (result["residual"], result["redacted"], result["sought"]) == (0, 1, 5)
+    [kept] = toy.dump()["idempotency_keys"]
+    assert json.loads(kept["answer"]) == {
+        "id": "ord_1",
+        "lines": [{"title": {"ar": "[erased]", "en": "[erased]"}, "quantity": 2}],
+        "paid": None,
+    }
+    assert kept["key_digest"] == "blue jug"
+
+
+def test_a_short_text_is_looked_for_nowhere_else_and_not_inside_other_words(
+    toy: Any, models: Any
+) -> None:
+    talk(toy, models, "blue jug")
+    answer = {"blue jug": "a blue jug, please"}
+    answered(toy, answer)
+    before = toy.dump()
+    result = sweep(toy, texts=("blue jug",))
+    assert (result["residual"], result["redacted"]) == (0, 0)
+    after = toy.dump()
+    assert after["messages"] == before["messages"]
+    assert after["idempotency_keys"] == before["idempotency_keys"]
+
+
+def test_an_answer_without_a_body_holds_no_text(toy: Any) -> None:
+    answered(toy, "")
+    assert sweep(toy, texts=("blue jug",))["redacted"] == 0
 
 
 def test_what_a_duty_keeps_is_counted_as_kept(toy: Any, models: Any) -> None:

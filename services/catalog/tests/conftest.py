@@ -31,6 +31,7 @@ from contracts.privacy import ErasePerson
 from contracts.wire import from_wire, to_wire
 from personal_data.erase_person import erase_person
 from personal_data.fence import message_fence
+from personal_data.holder import Sought
 from testkit.clock import NOON, MovableClock
 from testkit.recorded import recorded
 from testkit.tokens import TestTokens
@@ -64,17 +65,17 @@ def environ(sqlite_url: str) -> dict[str, str]:
 class Privacy:
     """The privacy service's internal door, as far as an erasure knocks on it."""
 
-    def put_sought(self, request_id: str, values: Any) -> None:
+    def put_sought(self, request_id: str, sought: Sought) -> None:
         """Take what sweeps look for."""
 
     def upload(self, request_id: str, lines: Any) -> bool:
         """Take an export."""
         return bool(list(lines)) or bool(request_id)
 
-    def sweep_values(self, sweep_id: str) -> list[str]:
+    def sweep_values(self, sweep_id: str) -> Sought:
         """Look for nothing."""
         del sweep_id
-        return []
+        return Sought()
 
 
 class Market:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from contracts.privacy import (
     PrepareErasure,
 )
 from identity.worker import participant_of
+from personal_data.holder import Sought
 from personal_data.participant import Participant
 
 IDENTIFIERS = ("layla@example.com", "+966500000001", "ليلى منصور", "new@example.com")
@@ -27,17 +28,17 @@ class PrivacyStandIn:
     """What identity tells privacy directly."""
 
     def __init__(self) -> None:
-        self.sought: list[str] = []
+        self.sought = Sought()
         self.uploaded: list[dict[str, Any]] = []
 
-    def put_sought(self, _request_id: str, values: Sequence[str]) -> None:
-        self.sought = list(values)
+    def put_sought(self, _request_id: str, sought: Sought) -> None:
+        self.sought = sought
 
     def upload(self, _request_id: str, lines: Iterable[bytes]) -> bool:
         self.uploaded = [json.loads(line) for line in b"".join(lines).splitlines()]
         return True
 
-    def sweep_values(self, _sweep_id: str) -> list[str]:
+    def sweep_values(self, _sweep_id: str) -> Sought:
         return self.sought
 
 
@@ -90,7 +91,7 @@ def test_while_it_is_prepared_the_person_signs_in_and_reads_but_starts_nothing(
 
     [prepared] = people.said(ErasurePrepared)
     assert json.loads(prepared.preview)["accounts"]["erase"] == 1
-    assert set(IDENTIFIERS) <= set(privacy.sought)
+    assert set(IDENTIFIERS) <= set(privacy.sought.values)
 
     signed_in = people.sign_in()
     assert signed_in.status_code == 201

@@ -25,6 +25,7 @@ from messaging.models import LIBRARY, Base
 from messaging.personal_data import LEDGER
 from personal_data.erase_person import erase_person
 from personal_data.fence import message_fence
+from personal_data.holder import Sought
 from personal_data.participant import Participant
 from testkit.clock import NOON, MovableClock
 from testkit.recorded import recorded
@@ -62,17 +63,17 @@ def environ(sqlite_url: str) -> dict[str, str]:
 class Privacy:
     """The privacy service's internal door, as far as an erasure knocks on it."""
 
-    def put_sought(self, request_id: str, values: Any) -> None:
+    def put_sought(self, request_id: str, sought: Sought) -> None:
         """Take what sweeps look for."""
 
     def upload(self, request_id: str, lines: Any) -> bool:
         """Take an export."""
         return bool(list(lines)) or bool(request_id)
 
-    def sweep_values(self, sweep_id: str) -> list[str]:
+    def sweep_values(self, sweep_id: str) -> Sought:
         """Look for nothing."""
         del sweep_id
-        return []
+        return Sought()
 
 
 class Desk:

@@ -35,6 +35,7 @@ from contracts.privacy import EndSessions, SweepStore
 from contracts.wire import from_wire
 from eventing.outbox import Outbox, record
 from eventing.wake import bell_of
+from personal_data.holder import Sought
 from personal_data.ledger import DELETE, Ledger, Retention, impersonal, personal, table, tie, tied
 from personal_data.participant import Participant
 from personal_data.receipts import SWEPT, public_text, sign
@@ -113,9 +114,9 @@ class Door:
     def _headers(self) -> dict[str, str]:
         return self.tokens.service_headers(self.holder, target="privacy")
 
-    def put_sought(self, request_id: str, values: Any) -> None:
+    def put_sought(self, request_id: str, sought: Sought) -> None:
         path = f"/internal/requests/{request_id}/sought/{self.holder}"
-        answer = self.client.put(path, json={"values": list(values)}, headers=self._headers())
+        answer = self.client.put(path, json=asdict(sought), headers=self._headers())
         assert answer.status_code == 204, answer.json
 
     def upload(self, request_id: str, lines: Any) -> bool:
@@ -132,11 +133,11 @@ class Door:
         found: Any = answer.json
         return int(found["missing"])
 
-    def sweep_values(self, sweep_id: str) -> list[str]:
+    def sweep_values(self, sweep_id: str) -> Sought:
         answer = self.client.get(f"/internal/sweeps/{sweep_id}/values", headers=self._headers())
         assert answer.status_code == 200, answer.json
         found: Any = answer.json
-        return list(found["values"])
+        return Sought(**found)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from chassis.http import Rejected, ServiceClient
-from personal_data.holder import Known
+from personal_data.holder import Known, Sought
 
 _GONE = 410
 
@@ -16,10 +16,10 @@ class PrivacyDoor:
         self._client = client
         self._holder = holder
 
-    def put_sought(self, request_id: str, values: Sequence[str]) -> None:
+    def put_sought(self, request_id: str, sought: Sought) -> None:
         """Hand over what sweeps will look for; the same again replaces it."""
         path = f"/internal/requests/{request_id}/sought/{self._holder}"
-        self._client.put(path, {"values": list(values)})
+        self._client.put(path, {"values": list(sought.values), "texts": list(sought.texts)})
 
     def upload(self, request_id: str, lines: Iterable[bytes]) -> bool:
         """Stream an export (NDJSON); False where the request was cancelled meanwhile."""
@@ -38,7 +38,8 @@ class PrivacyDoor:
         answer = self._client.post(f"/internal/erasures/{self._holder}", page)
         return int(answer["missing"])
 
-    def sweep_values(self, sweep_id: str) -> list[str]:
+    def sweep_values(self, sweep_id: str) -> Sought:
         """Fetch what a sweep looks for."""
         answer = self._client.get(f"/internal/sweeps/{sweep_id}/values")
-        return [str(value) for value in answer["values"]]
+        values, texts = (map(str, answer.get(name, ())) for name in ("values", "texts"))
+        return Sought(values=list(values), texts=list(texts))

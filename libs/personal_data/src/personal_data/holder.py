@@ -26,10 +26,18 @@ class Known:
     person_id: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What sweeps look for: `values` everywhere, short `texts` in kept answers alone."""
+
+    values: Sequence[str] = ()
+    texts: Sequence[str] = ()
+
+
 class Door(Protocol):
     """What a holder says to privacy directly, since it holds personal data."""
 
-    def put_sought(self, request_id: str, values: Sequence[str]) -> None:
+    def put_sought(self, request_id: str, sought: Sought) -> None:
         """Hand over what sweeps will look for."""
 
     def upload(self, request_id: str, lines: Iterable[bytes]) -> bool:
@@ -38,7 +46,7 @@ class Door(Protocol):
     def compare_erasures(self, known: Sequence[Known], *, after: int, upto: int | None) -> int:
         """Tell which erasures we know between two places; return how many are missing here."""
 
-    def sweep_values(self, sweep_id: str) -> list[str]:
+    def sweep_values(self, sweep_id: str) -> Sought:
         """Fetch what to look for; it is never stored."""
 
 

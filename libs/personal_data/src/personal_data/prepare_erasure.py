@@ -22,8 +22,8 @@ def prepare_erasure(holder: Holder, command: PrepareErasure) -> None:
         if _take(session, holder, command) is None:
             return
         restrict(session, holder, command.person_id, command.request_id)
-        values = sought_values(session, holder.ledger, who)
-    holder.door.put_sought(command.request_id, values)
+        sought = sought_values(session, holder.ledger, who)
+    holder.door.put_sought(command.request_id, sought)
     failpoint.hit("prepare.before_answer")
     with holder.database.transaction() as session:
         task = _take(session, holder, command)

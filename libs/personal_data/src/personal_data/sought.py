@@ -1,7 +1,7 @@
 """What a sweep is to look for: the values of a person that could have been copied elsewhere."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from personal_data.catalogue import personal_columns
 from personal_data.declarations import FREE_TEXT
+from personal_data.holder import Sought
 from personal_data.ledger import Ledger
 from personal_data.rows import Rows, Who
 from personal_data.taxonomy import is_within
@@ -18,39 +19,63 @@ SHORTEST = 8
 """Shorter values are found in places that have nothing to do with the person."""
 
 SHORTEST_TEXT = 24
-"""Two people may well have written the same short sentence."""
+"""Two people may well have written the same short sentence: it is sought in kept answers alone."""
 
 LONGEST = 200
 """Of a long text its beginning is looked for."""
 
 ROOM = 400_000
-"""Characters of JSON; identifiers come first, texts as far as there is room."""
+"""Characters of JSON; identifiers come first, texts as far as there is room, short ones last."""
 
 
-def sought_values(session: Session, ledger: Ledger, who: Who) -> list[str]:
-    """Return the distinct values, identifiers before texts."""
+def sought_values(session: Session, ledger: Ledger, who: Who) -> Sought:
+    """Return the distinct values, identifiers before texts, and short texts apart."""
     values: dict[str, None] = {}
+    texts: dict[str, None] = {}
     room = ROOM
+    for value, is_text in _values(session, ledger, who):
+        if is_text and len(value) < SHORTEST_TEXT:
+            texts[value] = None
+        elif value not in values:
+            room -= _size(value)
+            if room < 0:
+                return Sought(values=list(values))
+            values[value] = None
+    return Sought(values=list(values), texts=_fitting(texts, room))
+
+
+def _values(session: Session, ledger: Ledger, who: Who) -> Iterator[tuple[str, bool]]:
+    """Walk over what is long enough to be looked for, and tell texts from identifiers."""
     asking = _asked(Rows(ledger, who.mailboxes)) if who.mailboxes else _usually_asked(ledger)
-    for asked, shortest in asking:
+    for asked, is_text in asking:
         for cell in session.scalars(asked, who.parameters):
-            for text in _leaves(cell):
-                value = text[:LONGEST]
-                if len(value) >= shortest and value not in values:
-                    room -= len(json.dumps(value))
-                    if room < 0:
-                        return list(values)
-                    values[value] = None
-    return list(values)
+            for leaf in _leaves(cell):
+                if len(leaf) >= SHORTEST:
+                    yield leaf[:LONGEST], is_text
+
+
+def _fitting(values: Iterable[str], room: int) -> list[str]:
+    """Return the first values, as many as there is room for."""
+    fitting = []
+    for value in values:
+        room -= _size(value)
+        if room < 0:
+            break
+        fitting.append(value)
+    return fitting
+
+
+def _size(value: str) -> int:
+    return len(json.dumps(value))
 
 
 @cache
-def _usually_asked(ledger: Ledger) -> Sequence[tuple["sa.Select[Any]", int]]:
+def _usually_asked(ledger: Ledger) -> Sequence[tuple["sa.Select[Any]", bool]]:
     return _asked(Rows(ledger))
 
 
-def _asked(rows: Rows) -> Sequence[tuple["sa.Select[Any]", int]]:
-    """Return a statement for each sought column, and how long a value must be."""
+def _asked(rows: Rows) -> Sequence[tuple["sa.Select[Any]", bool]]:
+    """Return a statement for each sought column, identifiers first, and whether it holds texts."""
     found = []
     for holding, name, declared in personal_columns(rows.ledger):
         if declared.sought:
@@ -61,7 +86,7 @@ def _asked(rows: Rows) -> Sequence[tuple["sa.Select[Any]", int]]:
             is_text = is_within(declared.category, *FREE_TEXT)
             found.append((asked.execution_options(yield_per=1000), is_text))
     found.sort(key=lambda one: one[1])
-    return [(asked, SHORTEST_TEXT if is_text else SHORTEST) for asked, is_text in found]
+    return found
 
 
 def _leaves(value: Any) -> Iterator[str]:

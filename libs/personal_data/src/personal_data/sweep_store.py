@@ -6,7 +6,7 @@ from contracts.holders import StoreSwept
 from contracts.privacy import SweepStore
 from personal_data import tasks
 from personal_data.canonical import canonical
-from personal_data.holder import Holder
+from personal_data.holder import Holder, Sought
 from personal_data.receipts import SWEPT, sign
 from personal_data.sweep.judge import Meaning
 from personal_data.sweep.one_pass import Findings, Sweep
@@ -17,9 +17,9 @@ def sweep_store(holder: Holder, command: SweepStore) -> None:
     with holder.database.transaction() as session:
         if tasks.take(session, holder, command, request_id=command.sweep_id, phase=0) is None:
             return
-    values = holder.door.sweep_values(command.sweep_id)
-    findings = Sweep(holder, command.sweep_id, values).run()
-    result = sign(_result(holder, command.sweep_id, len(values), findings), holder.key)
+    sought = holder.door.sweep_values(command.sweep_id)
+    findings = Sweep(holder, command.sweep_id, sought).run()
+    result = sign(_result(holder, command.sweep_id, sought, findings), holder.key)
     said = StoreSwept(
         sweep_id=command.sweep_id, holder=holder.service, result=canonical(result).decode()
     )
@@ -29,12 +29,12 @@ def sweep_store(holder: Holder, command: SweepStore) -> None:
             tasks.answer(session, holder, task, said)
 
 
-def _result(holder: Holder, sweep_id: str, sought: int, findings: Findings) -> dict[str, Any]:
+def _result(holder: Holder, sweep_id: str, sought: Sought, findings: Findings) -> dict[str, Any]:
     return {
         "format": SWEPT,
         "sweep_id": sweep_id,
         "holder": holder.service,
-        "sought": sought,
+        "sought": len(sought.values) + len(sought.texts),
         "tables": findings.tables,
         "files": findings.files,
         "residual": findings.meanings[Meaning.RESIDUE],

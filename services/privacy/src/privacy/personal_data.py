@@ -185,6 +185,7 @@ LEDGER = Ledger(
                 "request_id": impersonal(),
                 "holder": impersonal(),
                 "sealed": impersonal("sealed with the request's key; destroyed after the sweep"),
+                "sealed_texts": impersonal("sealed likewise; destroyed after the sweep"),
                 "received_at": impersonal(),
             },
             exported=False,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.ids import new_id
 from contracts.event import Event
@@ -20,10 +20,12 @@ from privacy.use_cases.count_pressing import count_pressing
 from privacy.use_cases.start_sweep import start_sweep
 
 WORDS = "كلمات لا يكتبها أحد سواي في هذه الدنيا"
+FEW_WORDS = "إبريق أزرق"
 
 
 def erased(desk: Any) -> str:
-    desk.toys["messaging"].write(desk.person, WORDS)
+    for words in (WORDS, FEW_WORDS):
+        desk.toys["messaging"].write(desk.person, words)
     request_id = str(desk.open())
     desk.settle()
     desk.confirm(request_id)
@@ -57,11 +59,13 @@ def test_after_the_last_result_it_is_completed_and_the_sought_values_are_destroy
     desk.thorough = True
     request_id = erased(desk)
     with desk.database.reading() as session:
-        sealed = [row.sealed for row in session.scalars(select(SoughtValues))]
+        rows = list(session.scalars(select(SoughtValues)))
+    sealed = [one for row in rows for one in (row.sealed, row.sealed_texts)]
     assert sealed
-    assert not any(WORDS.encode() in one for one in sealed)
+    assert not any(words.encode() in one for one in sealed for words in (WORDS, FEW_WORDS))
     sweep_id = start_sweep(desk.database, desk.deps)
-    assert WORDS in values_of(desk, str(sweep_id), "booking").json["values"]
+    wanted = values_of(desk, str(sweep_id), "booking").json
+    assert (wanted["values"], wanted["texts"]) == ([WORDS], [FEW_WORDS])
     assert values_of(desk, str(sweep_id), "loyalty").status_code == 410
     desk.settle()
     shown = desk.status(request_id)
@@ -73,6 +77,16 @@ def test_after_the_last_result_it_is_completed_and_the_sought_values_are_destroy
     assert values_of(desk, str(sweep_id), "booking").status_code == 410
     assert [one.request_id for one in desk.saying(ErasureCompleted)] == [request_id]
     assert start_sweep(desk.database, desk.deps) is None
+
+
+def test_values_that_the_release_before_kept_are_handed_out_without_short_texts(
+    desk: Any,
+) -> None:
+    erased(desk)
+    with desk.database.transaction() as session:
+        session.execute(update(SoughtValues).values(sealed_texts=None))
+    sweep_id = start_sweep(desk.database, desk.deps)
+    assert values_of(desk, str(sweep_id), "booking").json == {"values": [WORDS], "texts": []}
 
 
 def test_one_sweep_serves_all_that_were_erased_since_the_last(desk: Any) -> None:

@@ -2,14 +2,15 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from personal_data.holder import Holder
+from personal_data.holder import Holder, Sought
 from personal_data.locks import share
+from personal_data.sweep.answers import redact_answers
 from personal_data.sweep.clean import clean_bytes
 from personal_data.sweep.controls import Control, new_control, plant_files, plant_row, uproot_row
 from personal_data.sweep.files import files_below, found_in_file
@@ -37,12 +38,13 @@ class Findings:
 class Sweep:
     """One pass over one store."""
 
-    def __init__(self, holder: Holder, sweep_id: str, values: Sequence[str]) -> None:
+    def __init__(self, holder: Holder, sweep_id: str, sought: Sought) -> None:
         self._holder = holder
         self._sweep_id = sweep_id
         self._control: Control = new_control()
-        self._sought = len(values)
-        self._searcher = Searcher([*values, *self._control.values])
+        self._texts = sought.texts
+        self._sought = len(sought.values)
+        self._searcher = Searcher([*sought.values, *self._control.values])
         self._judge = Judge(holder.ledger)
         self.findings = Findings()
 
@@ -59,6 +61,7 @@ class Sweep:
                 self._weigh(hit)
         finally:
             uproot_row(self._holder.database, self._holder.tables, self._sweep_id)
+        self.findings.meanings[Meaning.QUOTED] += redact_answers(self._holder, self._texts)
         clean_bytes(self._holder.database)
         self._search_files()
         blind = sorted(name for name, found in self.findings.controls.items() if not found)

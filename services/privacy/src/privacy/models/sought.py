@@ -30,6 +30,7 @@ class SoughtValues(Base):
     )
     holder: Mapped[str] = mapped_column(ShortId, primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_texts: Mapped[bytes | None] = mapped_column(LargeBinary)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -6,6 +6,7 @@ from flask import request
 
 from chassis.auth import allow, service
 from chassis.web import Blueprint, deps, read, write
+from personal_data.holder import Sought
 from privacy.errors import HolderNotFound, NotThisHolder, RequestNotFound, SweepClosed, UploadGone
 from privacy.schemas.internal import (
     ClosingSchema,
@@ -31,8 +32,8 @@ blp = Blueprint("internal", description="Between services; the gateway does not 
 @blp.refuses(NotThisHolder, RequestNotFound)
 def sought(body: dict[str, Any], request_id: str, holder: str) -> None:
     """Take the values by which a person could be found at a holder."""
-    command = KeepSought(request_id=request_id, holder=holder, values=tuple(body["values"]))
-    write(keep_sought, command)
+    sought = Sought(values=body["values"], texts=body["texts"])
+    write(keep_sought, KeepSought(request_id=request_id, holder=holder, sought=sought))
 
 
 @blp.route("/internal/uploads/<request_id>/<holder>", methods=["PUT"])
@@ -68,9 +69,9 @@ def erasures(body: dict[str, Any], holder: str) -> dict[str, int]:
 @allow(service())
 @blp.response(200, SweepValuesSchema)
 @blp.refuses(SweepClosed)
-def sweep_values(sweep_id: str) -> dict[str, list[str]]:
+def sweep_values(sweep_id: str) -> Sought:
     """Hand out what to search for, to a holder that was asked and has not answered."""
-    return {"values": read(show_sweep_values, ShowSweepValues(sweep_id=sweep_id))}
+    return read(show_sweep_values, ShowSweepValues(sweep_id=sweep_id))
 
 
 @blp.route("/internal/requests/<request_id>/closing", methods=["GET"])

@@ -11,15 +11,19 @@ _MOST_VALUES = 100_000
 
 
 class SoughtSchema(Schema):
-    """What a holder knows of a person by value."""
+    """What a holder knows of a person by value; short `texts` are sought in kept answers alone."""
 
     values = fields.List(fields.String(), required=True, validate=validate.Length(max=_MOST_VALUES))
+    texts = fields.List(
+        fields.String(), load_default=list, validate=validate.Length(max=_MOST_VALUES)
+    )
 
 
 class SweepValuesSchema(Schema):
-    """What to search for."""
+    """What to search for everywhere, and in kept answers alone."""
 
     values = fields.List(fields.String(), required=True)
+    texts = fields.List(fields.String(), required=True)
 
 
 class ClosingSchema(Schema):

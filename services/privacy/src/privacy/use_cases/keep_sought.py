@@ -1,11 +1,13 @@
 """Keep the values by which a person could be found, until the sweep has looked for them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
+from personal_data.holder import Sought
 from privacy.doors.deps import Deps
 from privacy.doors.sealing import seal
 from privacy.errors import NotThisHolder, RequestNotFound
@@ -19,7 +21,7 @@ class KeepSought:
 
     request_id: str
     holder: str
-    values: tuple[str, ...]
+    sought: Sought
 
 
 def keep_sought(session: Session, caller: Caller, command: KeepSought, *, deps: Deps) -> None:
@@ -41,10 +43,15 @@ def keep_sought(session: Session, caller: Caller, command: KeepSought, *, deps: 
     if request.closed_at is not None or stored is None:
         return
     key = deps.sealing.open_key(request.id, stored.sealed)
-    plain = json.dumps(sorted(set(command.values)), ensure_ascii=False).encode()
     row = session.get(SoughtValues, (request.id, command.holder)) or SoughtValues(
         request_id=request.id, holder=command.holder
     )
-    row.sealed = seal(key, plain, f"{request.id}/{command.holder}")
+    context = f"{request.id}/{command.holder}"
+    row.sealed = seal(key, _plain(command.sought.values), context)
+    row.sealed_texts = seal(key, _plain(command.sought.texts), f"{context}/texts")
     row.received_at = deps.clock.now()
     session.add(row)
+
+
+def _plain(values: Iterable[str]) -> bytes:
+    return json.dumps(sorted(set(values)), ensure_ascii=False).encode()

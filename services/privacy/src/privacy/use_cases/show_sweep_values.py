@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
+from personal_data.holder import Sought
 from privacy.doors.deps import Deps
 from privacy.doors.sealing import unseal
 from privacy.errors import SweepClosed
@@ -25,7 +26,7 @@ class ShowSweepValues:
 
 def show_sweep_values(
     session: Session, caller: Caller, query: ShowSweepValues, *, deps: Deps
-) -> list[str]:
+) -> Sought:
     """Return every value of every request in the sweep, once each.
 
     Raises:
@@ -40,9 +41,12 @@ def show_sweep_values(
         .join(Request, Request.id == SoughtValues.request_id)
         .where(Request.sweep_id == query.sweep_id)
     )
-    found: set[str] = set()
+    values: set[str] = set()
+    texts: set[str] = set()
     for row, sealed in rows:
         key = deps.sealing.open_key(row.request_id, sealed)
         context = f"{row.request_id}/{row.holder}"
-        found.update(json.loads(unseal(key, row.sealed, context)))
-    return sorted(found)
+        values.update(json.loads(unseal(key, row.sealed, context)))
+        if row.sealed_texts is not None:  # the release before this one keeps none
+            texts.update(json.loads(unseal(key, row.sealed_texts, f"{context}/texts")))
+    return Sought(values=sorted(values), texts=sorted(texts))
