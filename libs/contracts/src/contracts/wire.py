@@ -23,6 +23,7 @@ from contracts.plain import Odd, plainly
 
 _DEEPEST = 20
 """Nesting beyond this is never ours and only costs the reader."""
+_BLANK = " \t\r\n"
 _BRACKETS = re.compile(r"[\[\]{}]")
 _REQUIRED = ("specversion", "id", "source", "type")
 _LONGEST = {"id": 64, "partitionkey": 200, "traceparent": 64}
@@ -43,8 +44,7 @@ class Unreadable(ValueError):
     """These bytes are no event that we can read; the message says what is wrong with them."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Envelope:
+class Envelope(typing.NamedTuple):
     """An event as it arrived. `event` is None where its type is one that we do not know."""
 
     event_id: str
@@ -132,13 +132,15 @@ def _parse(raw: bytes) -> dict[str, Any]:
 def _json(raw: bytes) -> Any:
     """Return what these bytes say, if a database can keep it."""
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8").strip(_BLANK)
         _refuse_depth(text)
-        document = _READER.decode(text)
+        document, end = _READER.raw_decode(text)
     except Unreadable:
         raise
     except (ValueError, RecursionError) as wrong:  # numbers too long to read are a ValueError too
         raise Unreadable(f"not JSON: {wrong}") from wrong
+    if end != len(text):
+        raise Unreadable("not JSON: something follows it")
     if "\\u" in text:  # what we write escapes nothing but control characters
         _refuse_characters(document)
     return document

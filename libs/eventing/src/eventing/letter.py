@@ -2,14 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from contracts.event import subject_of
 from contracts.wire import Envelope, Unreadable, from_wire
 from eventing.message import Arrival, Inlet
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A message and the inlet through which it came, the only one that may acknowledge it."""
 
     arrival: Arrival

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from eventing.topology import COMMANDS, EVENTS, Manifest
 
@@ -38,8 +38,7 @@ class Outcome(Enum):
     """The connection ended first: it may or may not have arrived, so it is sent again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A message as a broker hands it over; `tag` means something to the inlet alone.
 
     `died_in` is the queue that gave up on it, where it comes from a dead queue.
