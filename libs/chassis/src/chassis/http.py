@@ -10,6 +10,7 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from chassis.tls import trust
 from chassis.tracing import outgoing_headers
 
 _TIMEOUT = 5.0
@@ -53,7 +54,7 @@ class ClientCredentials:
     """Gets service tokens from identity (RFC 6749, section 4.4), and keeps them while they last."""
 
     def __init__(self, identity_url: str, client_id: str, secret: str) -> None:
-        self._http = httpx.Client(base_url=identity_url, timeout=_TIMEOUT)
+        self._http = httpx.Client(base_url=identity_url, timeout=_TIMEOUT, verify=trust())
         self._client = {"client_id": client_id, "client_secret": secret}
         self._tokens: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
@@ -94,7 +95,7 @@ class ServiceClient:
     def __init__(
         self, base_url: str, *, tokens: TokenSource, target: str, timeout: float = _TIMEOUT
     ) -> None:
-        self._http = httpx.Client(base_url=base_url, timeout=timeout)
+        self._http = httpx.Client(base_url=base_url, timeout=timeout, verify=trust())
         self._tokens = tokens
         self._target = target
 
@@ -170,7 +171,7 @@ class RemoteKeys:
         self._tried = time.monotonic()
         try:
             self._known = KeySet.import_key_set(
-                _json(_asked(lambda: httpx.get(self._url, timeout=_KEYS_TIMEOUT)))
+                _json(_asked(lambda: httpx.get(self._url, timeout=_KEYS_TIMEOUT, verify=trust())))
             )
         except (Unavailable, Rejected, JoseError, ValueError, KeyError, TypeError) as failed:
             _LOG.warning("identity's keys cannot be fetched", exc_info=failed)

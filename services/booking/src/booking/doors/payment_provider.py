@@ -7,6 +7,7 @@ import httpx
 
 from booking.errors import PaymentNotBelieved
 from chassis.http import Rejected, Unavailable
+from chassis.tls import trust
 
 CURRENCY = "SAR"
 _NOT_FOUND, _SERVER_ERROR = 404, 500
@@ -58,7 +59,9 @@ class HttpPaymentProvider:
 
     def __init__(self, base_url: str, key: str, *, timeout: float) -> None:
         headers = {"Authorization": f"Bearer {key}"}
-        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=timeout)
+        self._http = httpx.Client(
+            base_url=base_url, headers=headers, timeout=timeout, verify=trust()
+        )
 
     def open(self, wanted: WantedPayment) -> ToldPayment:
         """Open a payment; the same reference opens it once."""
