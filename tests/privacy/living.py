@@ -113,11 +113,8 @@ class Town:
         artisan = api.post("/v1/artisans", _profile(person))
         self.officer.post(f"/v1/artisans/{artisan['id']}/approval")
 
-        def is_artisan() -> bool:
-            return "artisan" in self.sign_in(person, email).get("/v1/me")["roles"]
-
-        until("the role", is_artisan)
-        api = self.api(person)
+        until("the role", lambda: "artisan" in api.get("/v1/me")["roles"])
+        api = self.sign_in(person, email)
         api.patch("/v1/artisans/me", {**_profile(person), "visibility": {"address": "public"}})
         product = api.post("/v1/products", {**_listing(person), "stock": 20})
         api.patch(f"/v1/products/{product['id']}", _listing(person))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from embedded.errors import CannotStart
 from embedded.officer import ensure_officer
 from embedded.suite import Suite
 from story.client import StepFailed
@@ -15,7 +16,7 @@ HOME = Path(".demo")
 
 
 def main() -> int:
-    """Play it, and return 0, or 1 with the step that failed."""
+    """Play it, and return 0, 1 with the step that failed, or 2 where it cannot be started."""
     began = time.monotonic()
     print("Alheraf · الحِرَف: six services, one story. Everything stays under .demo/")
     try:
@@ -23,6 +24,9 @@ def main() -> int:
             print(f"  {time.monotonic() - began:5.1f} s  the suite listens on {suite.url}")
             officer = ensure_officer(suite)
             tell_story(base=suite.url, mail_url=suite.mail_url, officer=officer, home=HOME)
+    except CannotStart as why:
+        print(why, file=sys.stderr)
+        return 2
     except (StepFailed, httpx.HTTPError) as failed:
         print(f"\nThe demo stopped: {failed}\nLogs are in {HOME / 'logs'}/", file=sys.stderr)
         return 1

@@ -72,6 +72,8 @@ def _identity(state: State, _addresses: Addresses) -> dict[str, str]:
         "SERVICE_CLIENTS": json.dumps(state.secrets["clients"]),
         "CODE_PEPPER": state.secrets["code_pepper"],
         "MAIL_TAG_KEY": state.secrets["mail_tag_key"],
+        # The officer signs in at each start and in each story, from one address.
+        "PASSWORD_LIMIT": "100",
     }
 
 

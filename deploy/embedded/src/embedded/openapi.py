@@ -8,6 +8,18 @@ from typing import Any
 Document = dict[str, Any]
 
 INTERNAL = "/internal/"
+GUIDE = """Six services behind one origin. What is the same everywhere:
+
+- **Signing in**: `POST /v1/sessions` answers an `access_token`; put it under *Authorize*, or send
+  `Authorization: Bearer …`. `x-access` says who may call an operation.
+- **Errors** are `application/problem+json` with a stable `code`; `GET /meta/errors` lists them all.
+  Words follow `Accept-Language`: `ar` or `en`.
+- **Lists** take `limit` and `cursor`; `next` in the answer is the cursor of the next page.
+- **Changing what others may change too** needs `If-Match` with the `ETag` that was read.
+- **Orders, bookings and payments** need an `Idempotency-Key` of your own making: the same key again
+  gives the same answer and does nothing twice.
+- **Money** is `{"amount": "120.00", "currency": "SAR"}`, moments are RFC 3339 in UTC.
+"""
 _REFERENCE = re.compile(r'"#/components/([a-zA-Z]+)/([^"]+)"')
 
 
@@ -15,7 +27,7 @@ def merge(documents: Mapping[str, Document], *, title: str, version: str, url: s
     """Return one document for one origin; two services' schemas of one name are kept apart."""
     merged: Document = {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version},
+        "info": {"title": title, "version": version, "description": GUIDE},
         "servers": [{"url": url}],
         "tags": [{"name": name} for name in documents],
         "paths": {},

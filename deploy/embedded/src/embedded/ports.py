@@ -3,6 +3,10 @@
 import socket
 from collections.abc import Iterable
 
+from embedded.errors import CannotStart
+
+_HIGHEST = 65535
+
 
 def free_ports(names: Iterable[str]) -> dict[str, int]:
     """Return one free loopback port per name, all different."""
@@ -14,3 +18,23 @@ def free_ports(names: Iterable[str]) -> dict[str, int]:
     finally:
         for probe in probes.values():
             probe.close()
+
+
+def port_from(text: str) -> int:
+    """Return the port that somebody asked for.
+
+    Raises:
+        CannotStart: it is no port, or it cannot be had.
+    """
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _HIGHEST):
+        raise CannotStart(f"PORT={text} is no port: write a number from 1 to {_HIGHEST}.")
+    port = int(text)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} cannot be had ({error.strerror}). Name another: make up PORT=8181"
+            ) from error
+    return port

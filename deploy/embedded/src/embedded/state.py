@@ -1,12 +1,13 @@
 """The folder that the suite lives in, and the secrets that it makes for itself on first use."""
 
 import base64
+import fcntl
 import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from joserfc.jwk import OKPKey
+
+from embedded.errors import CannotStart
 
 _OWNER_ONLY = 0o600
 
@@ -69,9 +72,30 @@ def open_state(root: Path, services: Iterable[str]) -> State:
     (root / "handed").mkdir(exist_ok=True)
     kept = root / "secrets.json"
     if not kept.exists():
-        kept.touch(mode=_OWNER_ONLY)
-        kept.write_text(json.dumps(_make_secrets(services), indent=2), encoding="utf-8")
+        made = root / "secrets.json.new"  # whoever is stopped while writing leaves no half of it
+        made.touch(mode=_OWNER_ONLY)
+        made.write_text(json.dumps(_make_secrets(services), indent=2), encoding="utf-8")
+        made.replace(kept)
     return State(root, json.loads(kept.read_text(encoding="utf-8")))
+
+
+def take(state: State) -> TextIO:
+    """Keep other suites away from this state for as long as the returned file is open.
+
+    The lock goes with its process, however that ends.
+
+    Raises:
+        CannotStart: another suite has it.
+    """
+    held = (state.root / "lock").open("a", encoding="ascii")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise CannotStart(
+            f"A suite runs on {state.root}/ already (make up or make demo); stop that one first."
+        ) from error
+    return held
 
 
 def _make_secrets(services: Iterable[str]) -> dict[str, Any]:

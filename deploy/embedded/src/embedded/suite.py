@@ -15,7 +15,7 @@ from embedded.names import NAMES
 from embedded.ports import free_ports
 from embedded.servers import LoopbackServer
 from embedded.services import SERVICES
-from embedded.state import State, open_state
+from embedded.state import State, open_state, take
 from sandbox.app import Sandbox
 from sandbox.app import create_app as create_sandbox_app
 from sandbox.mail import MailServer
@@ -30,7 +30,13 @@ class Suite:
     """
 
     def __init__(self, root: Path, *, public_port: int | None = None) -> None:
+        """Open the state, and keep it for ourselves.
+
+        Raises:
+            CannotStart: another suite runs on it.
+        """
         self.state: State = open_state(root, NAMES)
+        self._held = take(self.state)
         ports = free_ports((*NAMES, "public", "sandbox", "smtp"))
         if public_port is not None:
             ports["public"] = public_port
@@ -91,6 +97,7 @@ class Suite:
         self._store.close()
         logging.getLogger().removeHandler(self._log)
         self._log.close()
+        self._held.close()
 
     def _start_web(self) -> None:
         apps = {

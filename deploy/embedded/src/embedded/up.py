@@ -2,14 +2,17 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 from threading import Event
 
+from embedded.errors import CannotStart
 from embedded.officer import ensure_officer
+from embedded.ports import port_from
 from embedded.suite import Suite
 
 _HOME = Path(".demo")
-_PORT = 8080
+_PORT = "8080"
 
 _WORDS = """
 Alheraf · الحِرَف is up; everything is under .demo/, Ctrl-C stops it.
@@ -28,12 +31,20 @@ Three things to try:
 """  # noqa: E501 — commands are copied as one line
 
 
-def main() -> None:
-    """Run until TERM or Ctrl-C."""
+def main() -> int:
+    """Run until TERM or Ctrl-C, and return 0, or 2 where it cannot be started."""
     stopped = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopped.set())
-    port = int(os.environ.get("PORT", _PORT))
+    try:
+        _run(port_from(os.environ.get("PORT") or _PORT), stopped)
+    except CannotStart as why:
+        print(why, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(port: int, stopped: Event) -> None:
     with Suite(_HOME, public_port=port) as suite:
         officer = ensure_officer(suite)
         print(
@@ -49,4 +60,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from story.client import StepFailed
+from story.reaching import complaint
 from story.stage import Officer
 from story.told import tell_story
 
@@ -19,7 +20,7 @@ _NEEDED = ("STORY_OFFICER_EMAIL", "STORY_OFFICER_PASSWORD", "MAIL_URL")
 
 
 def main() -> int:
-    """Tell it, and return 0, or 1 with the step that failed."""
+    """Tell it, and return 0, 1 with the step that failed, or 2 where it cannot begin."""
     parser = argparse.ArgumentParser(description="Tell the story against a running suite.")
     parser.add_argument("--base", required=True, help="the suite's one public origin")
     parser.add_argument("--home", type=Path, default=Path(".story"), help="where files go")
@@ -28,6 +29,14 @@ def main() -> int:
     if missing:
         print(f"Set {', '.join(missing)} first; `make up` prints them.", file=sys.stderr)
         return 2
+    for name, url, path in (
+        ("BASE", arguments.base, "/openapi.json"),
+        ("MAIL_URL", os.environ["MAIL_URL"], "/messages"),
+    ):
+        wrong = complaint(name, url, path)
+        if wrong is not None:
+            print(wrong, file=sys.stderr)
+            return 2
     officer = Officer(
         email=os.environ["STORY_OFFICER_EMAIL"], password=os.environ["STORY_OFFICER_PASSWORD"]
     )

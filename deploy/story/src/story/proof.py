@@ -28,10 +28,16 @@ def prove(stage: Stage, certificate: dict[str, Any]) -> dict[str, Any]:
     return {
         "receipts": rows,
         "certificate": str(paper),
-        "verify": " ".join(["python", *command[1:]]),
+        "verify": " ".join([_as_typed(Path(command[0])), *command[1:]]),
         "verdict": verified.stdout.strip() or verified.stderr.strip(),
         "ok": verified.returncode == 0,
     }
+
+
+def _as_typed(program: Path) -> str:
+    """Return a path as somebody who stands here would type it."""
+    here = Path.cwd()
+    return str(program.relative_to(here) if program.is_relative_to(here) else program)
 
 
 def _row(receipt: dict[str, Any], sweep: dict[str, Any], *, verified: bool) -> dict[str, Any]:

@@ -59,11 +59,10 @@ def _become_artisan(
     stage.as_officer().post(f"/v1/artisans/{artisan['id']}/approval")
 
     def has_role() -> bool:
-        own = stage.sign_in(person)
-        return "artisan" in own.get("/v1/me")["roles"]
+        return "artisan" in stage.as_(person).get("/v1/me")["roles"]
 
     until(f"the role of an artisan for {en}", has_role)
-    stage.sign_in(person)  # the last token may be a moment older than the role
+    stage.sign_in(person)  # the token is older than the role
     stage.telling.step(f"{en} applied and was approved")
 
 
