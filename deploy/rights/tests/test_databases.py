@@ -88,7 +88,7 @@ def test_what_only_grows_is_not_changed(visitors: Any, service: str, table: Tabl
     assert rule is not None
     for column in table.columns:
         changing = on("UPDATE {table} SET {column} = NULL WHERE false", table, column=column.name)
-        assert is_allowed(visitors(service), changing) is (column.name in rule.emptied)
+        assert is_allowed(visitors(service), changing) is (column.name in rule.changing)
     deleting = on("DELETE FROM {table} WHERE false", table)
     assert is_allowed(visitors(service), deleting) is rule.deleted
 

@@ -3,10 +3,10 @@
 A release runs as the owner of the tables; the service's processes run as a role that changes rows
 and nothing else. A table that only grows says so in its model:
 
-    __table_args__ = {"info": append_only(emptied=("actor_id",), deleted=True)}
+    __table_args__ = {"info": append_only(changing=("actor_id",), deleted=True)}
 
-and the role may then change nothing in it but the named columns, which an erasure empties, and
-delete from it only where erasure or retention does.
+and the role may then change nothing in it but the named columns, as an erasure does, and delete
+from it only where erasure or retention does.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ _VERSIONS = "alembic_version"
 class AppendOnly:
     """How a table that only grows may still change."""
 
-    emptied: tuple[str, ...]
+    changing: tuple[str, ...]
     deleted: bool
 
 
-def append_only(*, emptied: Sequence[str] = (), deleted: bool) -> dict[str, Any]:
+def append_only(*, changing: Sequence[str] = (), deleted: bool) -> dict[str, Any]:
     """Return the `info` of a table whose rows are added and never changed."""
-    return {_KEY: AppendOnly(emptied=tuple(emptied), deleted=deleted)}
+    return {_KEY: AppendOnly(changing=tuple(changing), deleted=deleted)}
 
 
 def narrowed(table: Table) -> AppendOnly | None:
@@ -55,8 +55,8 @@ def grant(connection: Connection, target: MetaData, role: str) -> None:
         name = quote(table.name)
         taken = "UPDATE" if rule.deleted else "UPDATE, DELETE"
         statements.append(f"REVOKE {taken} ON {name} FROM {to}")
-        if rule.emptied:
-            columns = ", ".join(quote(column) for column in rule.emptied)
+        if rule.changing:
+            columns = ", ".join(quote(column) for column in rule.changing)
             statements.append(f"GRANT UPDATE ({columns}) ON {name} TO {to}")
     for statement in statements:
         connection.execute(text(statement))

@@ -49,14 +49,15 @@ def library_tables(metadata: sa.MetaData) -> LibraryTables:
 def _forgotten(metadata: sa.MetaData) -> sa.Table:
     """Who was erased here, and at which place of the erasure ledger.
 
-    Never which request it was: that would lead from the person to the pseudonym.
+    Never which request it was: that would lead from the person to the pseudonym. Whoever is erased
+    once more moves to the later place.
     """
     return sa.Table(
         "forgotten",
         metadata,
         sa.Column("person_id", ShortId, primary_key=True),
         sa.Column("erasure_seq", sa.BigInteger, nullable=False),
-        info=append_only(deleted=False),
+        info=append_only(changing=["erasure_seq"], deleted=False),
     )
 
 

@@ -43,7 +43,7 @@ class Invoice(Base):
     __tablename__ = "invoices"
     __table_args__ = (
         UniqueConstraint("payment_id", "kind"),
-        {"info": append_only(emptied=["buyer_id"], deleted=True)},
+        {"info": append_only(changing=["buyer_id"], deleted=True)},
     )
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)

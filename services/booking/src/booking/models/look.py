@@ -15,7 +15,7 @@ class Look(Base):
     """Who looked at an order, when, and for which task; the buyer can read it."""
 
     __tablename__ = "looks"
-    __table_args__ = {"info": append_only(emptied=["buyer_id", "artisan_person_id"], deleted=True)}
+    __table_args__ = {"info": append_only(changing=["buyer_id", "artisan_person_id"], deleted=True)}
 
     id: Mapped[str] = mapped_column(ShortId, primary_key=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)

@@ -18,7 +18,7 @@ class HistoryEntry(Base):
     """
 
     __tablename__ = "request_history"
-    __table_args__ = {"info": append_only(emptied=["actor_id"], deleted=True)}
+    __table_args__ = {"info": append_only(changing=["actor_id"], deleted=True)}
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     request_id: Mapped[str] = mapped_column(
