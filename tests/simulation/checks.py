@@ -182,7 +182,7 @@ def _wrong_proof(world: World, row: Any) -> Iterator[str]:
         " WHERE request_id = ? AND receipt IS NOT NULL"
     )
     receipts = world.suite.look("privacy", asked, row["id"])
-    # A holder whose word of what it knows came late is asked to erase once more, with a receipt too.
+    # A holder whose word of what it knows came late erases once more, with a receipt too.
     asked_first = sorted(one["holder"] for one in receipts if not one["supplementary"])
     if asked_first != sorted(NAMES):
         yield f"receipts came from {asked_first}"
