@@ -34,17 +34,22 @@ class Bench:
         """Return the environment of a service."""
         return environment_of(service, self.state, self.addresses, embedded_stores(self.state))
 
-    def headers(self, access: str, target: str) -> dict[str, str]:
-        """Return the headers of somebody whom the rule of an operation admits."""
+    def headers(
+        self, access: str, target: str, *, key: OKPKey | None = None, **claims: Any
+    ) -> dict[str, str]:
+        """Return the headers of somebody whom the rule of an operation admits.
+
+        Other claims, or another key, make a token that nobody should take.
+        """
         if access.startswith("service:"):
             name = access.removeprefix("service:").split(" ")[0].split(",")[0]
-            claims: dict[str, Any] = {"sub": f"svc:{name}", "target": target}
+            own: dict[str, Any] = {"sub": f"svc:{name}", "target": target}
         else:
-            claims = {"sub": PERSON, "sid": "ses_contracts0001", "roles": ROLES, "pv": 1}
-        return {"Authorization": f"Bearer {self._sign(claims)}"}
+            own = {"sub": PERSON, "sid": "ses_contracts0001", "roles": ROLES, "pv": 1}
+        return {"Authorization": f"Bearer {self._sign({**own, **claims}, key)}"}
 
-    def _sign(self, claims: dict[str, Any]) -> str:
-        key = OKPKey.import_key(self.state.secrets["signing_jwk"])
+    def _sign(self, claims: dict[str, Any], key: OKPKey | None = None) -> str:
+        key = key or OKPKey.import_key(self.state.secrets["signing_jwk"])
         now = int(time.time())
         frame = {
             "iss": "alheraf-embedded",

@@ -1,7 +1,8 @@
 """Each public operation succeeds at least once for people who live here, as its document says.
 
 The people of tests/privacy live through most of them; the rest of the tour is made here. Every
-answer on the way is held to the document.
+answer on the way is held to the document, and every call that names something by its id is made
+again by an outsider whose it is not.
 """
 
 import itertools
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import jsonschema
 import pytest
 
 from embedded.suite import Suite
@@ -21,6 +21,7 @@ from story.client import until
 from ..privacy.canaries import Notebook, NotingApi
 from ..privacy.living import Town
 from .operators import operate
+from .witness import ABOUT_AN_ORDER, Outsider, Witness
 
 ELSEWHERE = {
     ("POST", "/v1/oauth/token"): "services call it whenever they speak to one another",
@@ -35,33 +36,6 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
         yield made
 
 
-class Witness:
-    """Sees every answer that people get, and holds it to the document."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._document = document
-        self.succeeded: set[tuple[str, str]] = set()
-        self.complaints: list[str] = []
-
-    def see(self, method: str, template: str, answer: httpx.Response) -> None:
-        """Look at one answer."""
-        if answer.is_success:
-            self.succeeded.add((method, template))
-        responses = self._document["paths"][template][method.lower()]["responses"]
-        said = responses.get(str(answer.status_code))
-        if said is None:
-            self.complaints.append(f"{method} {template} answered {answer.status_code}")
-            return
-        for kind, content in said.get("content", {}).items():
-            if kind == answer.headers.get("Content-Type") and kind.endswith("json"):
-                self._check(f"{method} {template}", content["schema"], answer.json())
-
-    def _check(self, label: str, schema: dict[str, Any], body: Any) -> None:
-        whole = {**schema, "components": self._document["components"]}
-        for wrong in jsonschema.Draft202012Validator(whole).iter_errors(body):
-            self.complaints.append(f"{label}: {wrong.json_path} {wrong.message[:200]}")
-
-
 @pytest.mark.timeout(240)
 def test_every_public_operation_succeeds_and_answers_as_documented(
     suite: Suite, monkeypatch: pytest.MonkeyPatch
@@ -70,17 +44,22 @@ def test_every_public_operation_succeeds_and_answers_as_documented(
     witness = Witness(document)
     templates = Notebook.of(document).templates
     send = NotingApi._send
+    town = Town.founded(suite)
+    outsider = Outsider(town)
 
     def watched(api: NotingApi, method: str, path: str, **options: Any) -> Any:
+        given = dict(options)
         answer = send(api, method, path, **options)
         for known, pattern, template in templates:
             if known == method and pattern.fullmatch(path):
                 witness.see(method, template, answer)
+                if witness.is_of_somebody(method, template, path, given.get("json")):
+                    status = outsider.status_of(method, path, given)
+                    witness.see_outsider(method, template, status)
                 break
         return answer
 
     monkeypatch.setattr(NotingApi, "_send", watched)
-    town = Town.founded(suite)
     town.live()
     _tour(town)
     wanted = {
@@ -90,6 +69,8 @@ def test_every_public_operation_succeeds_and_answers_as_documented(
         if isinstance(operation, dict)
     }
     assert witness.complaints == []
+    owned = {one for one in wanted if "_id}" in one[1] and witness.is_restricted(*one)}
+    assert sorted((owned | ABOUT_AN_ORDER) - witness.tried_by_others) == []
     assert sorted(wanted - witness.succeeded - set(ELSEWHERE)) == []
 
 

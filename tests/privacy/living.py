@@ -68,7 +68,7 @@ class Town:
 
     def live(self) -> None:
         """Let everything happen."""
-        self.mails = {person.letter: self._join(person) for person in self.people}
+        self.mails = {person.letter: self.join(person) for person in self.people}
         for person in (self.leaving, self.staying):
             self._ask(person)  # from the address that they are about to leave
         self.mails["a"] = self._correct(self.leaving)
@@ -91,7 +91,8 @@ class Town:
         for person in self.people:
             self.sign_in(person, self.mails[person.letter])
 
-    def _join(self, person: Canary) -> str:
+    def join(self, person: Canary) -> str:
+        """Register, verify and sign in, and return the address."""
         api, email = self.api(), person.mail()
         form = {
             "email": email,
@@ -110,12 +111,12 @@ class Town:
 
     def _offer(self, person: Canary, email: str) -> dict[str, str]:
         api = self.api(person)
-        artisan = api.post("/v1/artisans", _profile(person))
+        artisan = api.post("/v1/artisans", profile_of(person))
         self.officer.post(f"/v1/artisans/{artisan['id']}/approval")
 
         until("the role", lambda: "artisan" in api.get("/v1/me")["roles"])
         api = self.sign_in(person, email)
-        api.patch("/v1/artisans/me", {**_profile(person), "visibility": {"address": "public"}})
+        api.patch("/v1/artisans/me", {**profile_of(person), "visibility": {"address": "public"}})
         product = api.post("/v1/products", {**_listing(person), "stock": 20})
         api.patch(f"/v1/products/{product['id']}", _listing(person))
         workshop = api.post("/v1/workshops", _listing(person))
@@ -130,7 +131,7 @@ class Town:
         return {"product": product["id"], "workshop": workshop["id"]}
 
     def _try_to_sell(self, person: Canary) -> None:
-        artisan = self.api(person).post("/v1/artisans", _profile(person))
+        artisan = self.api(person).post("/v1/artisans", profile_of(person))
         reason = {"reason": person.word("not yet")}
         self.officer.post(f"/v1/artisans/{artisan['id']}/decline", reason)
 
@@ -230,7 +231,8 @@ class Town:
         return next(one for one in self.people if one.letter == letter)
 
 
-def _profile(person: Canary) -> dict[str, Any]:
+def profile_of(person: Canary) -> dict[str, Any]:
+    """Return what an artisan says of themselves."""
     return {
         "display_name": {"ar": person.word("حرف"), "en": person.word("Crafts")},
         "bio": {"ar": person.word("سيرة"), "en": person.word("Life")},
