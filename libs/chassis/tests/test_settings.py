@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from chassis.settings import ServiceSettings, SettingsError, redacted, setting
+from chassis.settings import (
+    ServiceSettings,
+    SettingsError,
+    log_effective,
+    redacted,
+    refused_in_words,
+    setting,
+)
 
 from .toy import ENVIRON
 
@@ -66,3 +73,25 @@ def test_what_is_printed_holds_no_secret() -> None:
     assert printed["fuel_key"] == "***"
     assert printed["shelves"] == 3
     assert "k-1234" not in f"{printed} {kiln!r}"
+
+
+def test_credentials_in_an_address_are_not_printed() -> None:
+    kiln = KilnSettings.load({**KILN, "NOTE": "smtp://potter:k-1234@mail:25"})
+    assert redacted(kiln)["note"] == "smtp://***@mail:25"
+
+
+def test_a_process_says_with_which_settings_it_works(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        log_effective(KilnSettings.load(KILN))
+    assert "SHELVES=3" in caplog.text
+    assert "FUEL_KEY=***" in caplog.text
+    assert "k-1234" not in caplog.text
+
+
+def test_a_process_that_cannot_start_ends_in_words() -> None:
+    with pytest.raises(SystemExit) as ended, refused_in_words():
+        KilnSettings.load({**KILN, "FUEL_KEY": "", "SHELVES": "many"})
+    assert str(ended.value).splitlines() == [
+        "SHELVES must be a number, not 'many'.",
+        "Set FUEL_KEY (or FUEL_KEY_FILE): The key of the fuel merchant.",
+    ]

@@ -13,6 +13,7 @@ from chassis.app import Web
 from chassis.log import log_to
 from chassis.management import ManagementServer, database_check
 from chassis.migrate import migration_check
+from chassis.settings import log_effective
 
 
 def management_of(app: Flask) -> ManagementServer:
@@ -30,7 +31,9 @@ def management_of(app: Flask) -> ManagementServer:
 def post_worker_init(worker: Any) -> None:
     """Start the management server once the application is loaded; nothing is opened before."""
     app = worker.app.wsgi()
-    log_to(level=app.extensions["alheraf_web"].settings.log_level)
+    settings = app.extensions["alheraf_web"].settings
+    log_to(level=settings.log_level)
+    log_effective(settings)
     server = management_of(app)
     server.start()
     worker.alheraf_management = server

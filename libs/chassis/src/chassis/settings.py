@@ -6,14 +6,20 @@ sentence that names the variable.
 """
 
 import dataclasses
+import logging
+import re
+import sys
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+_LOG = logging.getLogger(__name__)
 _MISSING = dataclasses.MISSING
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
 _PLACEHOLDERS = frozenset({"secret", "password", "todo", "xxx"})
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
@@ -72,16 +78,35 @@ class ServiceSettings:
             except SettingsError as refused:
                 wrong.append(str(refused))
         if wrong:
-            raise SettingsError(" ".join(wrong))
+            raise SettingsError("\n".join(wrong))
         return cls(**values)
 
 
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """End a process that cannot start with what is wrong, a sentence a line, and no traceback."""
+    try:
+        yield
+    except SettingsError as wrong:
+        sys.exit(str(wrong))
+
+
+def log_effective(settings: ServiceSettings) -> None:
+    """Log with which settings this process works."""
+    told = (f"{name.upper()}={value}" for name, value in redacted(settings).items())
+    _LOG.info("settings: %s", " ".join(told))
+
+
 def redacted(settings: ServiceSettings) -> dict[str, Any]:
-    """Return the effective settings, to be printed: secrets as stars."""
+    """Return the effective settings, to be printed: secrets and credentials in URLs as stars."""
     return {
-        field.name: "***" if field.metadata.get("secret") else getattr(settings, field.name)
+        field.name: "***" if field.metadata.get("secret") else _shown(getattr(settings, field.name))
         for field in dataclasses.fields(settings)
     }
+
+
+def _shown(value: Any) -> Any:
+    return _CREDENTIALS.sub("//***@", value) if isinstance(value, str) else value
 
 
 def _value(
@@ -91,7 +116,8 @@ def _value(
     raw = _raw(name, environ)
     if raw is None or raw == "":
         if field.default is _MISSING:
-            raise SettingsError(f"Set {name} (or {name}_FILE): {field.metadata.get('doc')}.")
+            doc = str(field.metadata.get("doc")).rstrip(".")
+            raise SettingsError(f"Set {name} (or {name}_FILE): {doc}.")
         return {}
     if field.metadata.get("secret") and _is_placeholder(raw):
         raise SettingsError(f"{name} is a placeholder; give it a secret of its own.")

@@ -19,6 +19,7 @@ from chassis.database import Database
 from chassis.log import log_to
 from chassis.management import ManagementServer
 from chassis.pool import measure_pool
+from chassis.settings import ServiceSettings, log_effective
 from eventing.backing import Backing
 from eventing.backoff import RetryPolicy
 from eventing.consumer import Consumer, Post
@@ -66,7 +67,7 @@ class Worker:
     With `declares=False` the queues must be there already, as where a deployment's job makes them.
     While the `gate` is closed only what it lets pass goes on, and what is said is published.
     `lease_seconds` after a leader has died, another process leads. A process of its own shows its
-    health on `management_port`, and none where that is 0.
+    health on `management_port`, and none where that is 0; it logs the `settings` that it was told.
     """
 
     def __init__(  # noqa: PLR0913 - the composition root names every part
@@ -88,6 +89,7 @@ class Worker:
         tracer: Tracer | None = None,
         management_port: int = 0,
         gate: Gate = ALWAYS_OPEN,
+        settings: ServiceSettings | None = None,
     ) -> None:
         """Put the parts together. Long because the composition root names every one of them."""
         self.service = service
@@ -98,6 +100,7 @@ class Worker:
         self._tables = tables
         self._subscriptions = subscriptions
         self._deps = deps
+        self._settings = settings
         self.gate = gate
         self._fence = fence
         self._declares = declares
@@ -184,7 +187,11 @@ class Worker:
 
     def run_forever(self) -> None:
         """Start, log to standard output, and stop on SIGTERM or SIGINT."""
-        log_to()
+        if self._settings is None:
+            log_to()
+        else:
+            log_to(level=self._settings.log_level)
+            log_effective(self._settings)
         told = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: told.set())

@@ -24,6 +24,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.errors import Refusal
 from chassis.http import Rejected, Unavailable
+from chassis.settings import refused_in_words
 from eventing.schedule import Schedule
 from eventing.worker import Worker
 from personal_data.fence import guard, message_fence
@@ -57,6 +58,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         lease_seconds=settings.lease_seconds,
         declares=settings.declares_topology,
         gate=participant.gate(),
+        settings=settings,
     )
 
 
@@ -111,7 +113,9 @@ SCHEDULES = (
 
 def main() -> None:
     """Run until told to stop."""
-    build_worker().run_forever()
+    with refused_in_words():
+        worker = build_worker()
+    worker.run_forever()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from catalog.use_cases.withdraw_artisan import WithdrawArtisan, withdraw_artisan
 from chassis.auth import Caller
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.settings import refused_in_words
 from eventing.worker import Worker
 from personal_data.fence import guard, message_fence
 from personal_data.participant import Participant, participant_from
@@ -45,6 +46,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         lease_seconds=settings.lease_seconds,
         declares=settings.declares_topology,
         gate=participant.gate(),
+        settings=settings,
     )
 
 
@@ -67,7 +69,9 @@ def participant_of(deps: Deps, database: Database, **also: Any) -> Participant:
 
 def main() -> None:
     """Run until told to stop."""
-    build_worker().run_forever()
+    with refused_in_words():
+        worker = build_worker()
+    worker.run_forever()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import click
 from chassis.auth import Caller
 from chassis.clock import SystemClock
 from chassis.database import Database
+from chassis.settings import refused_in_words
 from eventing.outbox import Outbox
 from identity.doors.deps import open_doors
 from identity.errors import PersonUnknown
@@ -28,7 +29,8 @@ def main() -> None:
 @click.argument("role", type=click.Choice(GRANTABLE))
 def grant(email: str, role: str) -> None:
     """Give ROLE to the owner of EMAIL; this is how the first officer is made."""
-    settings = IdentitySettings.load(os.environ)
+    with refused_in_words():
+        settings = IdentitySettings.load(os.environ)
     database = Database(settings.database_url)
     guard(database, LEDGER)
     Outbox(database, LIBRARY.events, source="identity").attach()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.settings import refused_in_words
 from eventing.schedule import Schedule
 from eventing.worker import Worker
 from notification.consumers import SUBSCRIPTIONS
@@ -47,6 +48,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         lease_seconds=settings.lease_seconds,
         declares=settings.declares_topology,
         gate=participant.gate(),
+        settings=settings,
     )
 
 
@@ -75,7 +77,9 @@ def _participant(settings: Settings, database: Database, deps: Deps) -> Particip
 
 def main() -> None:
     """Run until told to stop."""
-    build_worker().run_forever()
+    with refused_in_words():
+        worker = build_worker()
+    worker.run_forever()
 
 
 if __name__ == "__main__":

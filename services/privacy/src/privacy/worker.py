@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.settings import refused_in_words
 from eventing.errors import OUTAGES
 from eventing.schedule import Schedule
 from eventing.worker import Worker
@@ -61,6 +62,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         lease_seconds=settings.lease_seconds,
         declares=settings.declares_topology,
         gate=participant.gate("privacy.replies", "ask_again", "reconcile"),
+        settings=settings,
     )
 
 
@@ -94,8 +96,10 @@ def _pressing(database: Database, clock: Clock) -> Pressing | None:
 
 
 def main() -> None:
-    """Run the worker until it is told to stop."""
-    build_worker().run_forever()
+    """Run until told to stop."""
+    with refused_in_words():
+        worker = build_worker()
+    worker.run_forever()
 
 
 if __name__ == "__main__":
