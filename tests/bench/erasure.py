@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from baseline import erase_here
-from processors import Processors
 from population import HEAVY, ROWS_A_PERSON, add_heavy, person, populate
+from processors import Processors
 from visits import Visits, median, visits
 
 from processes.forking import Nursery
