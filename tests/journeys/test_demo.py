@@ -19,9 +19,19 @@ from typing import Any
 import pytest
 
 from embedded.names import NAMES
+from embedded.officer import ensure_officer
 from embedded.ports import free_ports
-from story.cast import Character
+from embedded.suite import Suite
+from story.acts.forget import forget
+from story.acts.join import join
+from story.acts.offer import offer
+from story.acts.talk import talk
+from story.acts.trade import trade
+from story.cast import Character, new_cast
 from story.client import Api, until
+from story.mailbox import Mailbox
+from story.stage import Stage
+from story.telling import Telling
 
 from ..privacy.traces import files_holding
 
@@ -60,6 +70,27 @@ def test_nothing_of_the_erased_person_is_left_in_any_byte(
     assert len(gone) >= 6
     assert min(map(len, gone)) >= 8
     assert files_holding(folder / ".demo", gone, besides=APART) == {}
+
+
+def test_before_the_erasure_all_of_it_was_there(tmp_path: Path) -> None:
+    home = tmp_path / ".demo"
+    with Suite(home) as suite:
+        stage = Stage(
+            base=suite.url,
+            mailbox=Mailbox(suite.mail_url),
+            officer=ensure_officer(suite),
+            cast=new_cast(),
+            home=home,
+            telling=Telling(),
+        )
+        join(stage)
+        offers = offer(stage)
+        orders = trade(stage, offers)
+        talk(stage, offers, orders)
+        leaving = stage.cast.leaving.identifiers
+        assert set(files_holding(home, leaving, besides=APART)) == set(leaving)
+        forget(stage, orders)
+        assert files_holding(home, leaving, besides=APART) == {}
 
 
 def test_all_of_the_kept_person_is_still_there(told: dict[str, Any], folder: Path) -> None:
