@@ -152,8 +152,42 @@ class TestCertificate:
         assert said.endswith("PROVEN: every receipt is valid\n")
 
     @pytest.mark.parametrize(
+        ("certificate", "keys", "why"),
+        [
+            (None, "{}", "certificate.json cannot be read: No such file or directory"),
+            ("not json", "{}", "certificate.json is not JSON"),
+            ("[]", "{}", "certificate.json is no JSON object"),
+            ("{}", None, "keys.json cannot be read: No such file or directory"),
+            ("{}", "[1]", "keys.json is no JSON object"),
+            ("{}", '{"toy": 5}', "what is said to be the key of toy is no key in base64"),
+            ("{}", '{"toy": "zz"}', "what is said to be the key of toy is no key in base64"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read_is_named(
+        self, tmp_path: Path, certificate: str | None, keys: str | None, why: str
+    ) -> None:
+        paths = [tmp_path / "certificate.json", tmp_path / "keys.json"]
+        for path, text in zip(paths, (certificate, keys), strict=True):
+            if text is not None:
+                path.write_text(text)
+        command = [sys.executable, "-m", "personal_data.verify", paths[0].name]
+        done = subprocess.run(
+            [*command, "--keys", paths[1].name],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{why}\n")
+
+    @pytest.mark.parametrize(
         ("changes", "why"),
         [
+            ({"receipts": 5}, "there are 0, not 1"),
+            ({"receipts": [1, None, sign(RECEIPT, KEY)]}, "its format is None"),
+            ({"sweeps": {"toy": 1}}, "there are 0, not 1"),
+            ({"holders": 5}, "it names no holders"),
+            ({"later_receipts": ["x"]}, "its format is None"),
             ({"receipts": []}, "there are 0, not 1"),
             ({"sweeps": []}, "there are 0, not 1"),
             ({"holders": []}, "it names no holders"),

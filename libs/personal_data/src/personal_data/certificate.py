@@ -45,10 +45,22 @@ def verdicts(certificate: Mapping[str, Any], keys: PublicKeys) -> list[Verdict]:
         answered = [one.holder for one in found if one.kind == kind]
         found += [
             Verdict(holder=holder, kind=kind, refused=f"there are {answered.count(holder)}, not 1")
-            for holder in certificate.get("holders", ())
+            for holder in _names(certificate)
             if answered.count(holder) != 1
         ]
     return found
+
+
+def _names(certificate: Mapping[str, Any]) -> list[str]:
+    named = certificate.get("holders")
+    return [str(one) for one in named] if isinstance(named, list) else []
+
+
+def _members(certificate: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+    """Walk over what should be receipts; what is none is refused as an empty one."""
+    listed = certificate.get(name)
+    for one in listed if isinstance(listed, list) else []:
+        yield one if isinstance(one, dict) else {}
 
 
 def _frame(certificate: Mapping[str, Any], keys: PublicKeys) -> Verdict:
@@ -56,7 +68,7 @@ def _frame(certificate: Mapping[str, Any], keys: PublicKeys) -> Verdict:
     issuer = str(certificate.get("holder"))
     try:
         verify(certificate, keys, format=CERTIFICATE, holder=ISSUER)
-        if not certificate.get("holders"):
+        if not _names(certificate):
             return Verdict(holder=issuer, kind="certificate", refused="it names no holders")
     except ReceiptRefused as refused:
         return Verdict(holder=issuer, kind="certificate", refused=str(refused))
@@ -65,7 +77,7 @@ def _frame(certificate: Mapping[str, Any], keys: PublicKeys) -> Verdict:
 
 def _receipts(certificate: Mapping[str, Any], keys: PublicKeys) -> Iterator[Verdict]:
     expected = _whose(certificate)
-    for receipt in certificate.get("receipts", ()):
+    for receipt in _members(certificate, "receipts"):
         holder = str(receipt.get("holder"))
         try:
             proven = verify(receipt, keys, format=ERASED, **expected)
@@ -91,7 +103,7 @@ def _figures(receipt: Mapping[str, Any]) -> str:
 
 
 def _sweeps(certificate: Mapping[str, Any], keys: PublicKeys) -> Iterator[Verdict]:
-    for result in certificate.get("sweeps", ()):
+    for result in _members(certificate, "sweeps"):
         holder = str(result.get("holder"))
         try:
             sweep_id = str(certificate.get("sweep_id"))
@@ -111,7 +123,7 @@ def _residue(result: Mapping[str, Any]) -> str:
 
 
 def _later(certificate: Mapping[str, Any], keys: PublicKeys) -> Iterator[Verdict]:
-    for receipt in certificate.get("later_receipts", ()):
+    for receipt in _members(certificate, "later_receipts"):
         holder = str(receipt.get("holder"))
         ends = receipt.get("format") == KEEP_ENDED
         kind, form = ("duty ended", KEEP_ENDED) if ends else ("erased again", ERASED)

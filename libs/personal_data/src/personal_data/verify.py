@@ -2,7 +2,7 @@
 
 It reads two files and nothing else: the certificate, and the public keys `{holder: base64}`, or a
 list of them. One line a receipt, then the verdict; the exit status is 0 only where everything is
-proven.
+proven, 1 where something is not, and 2 where a file cannot be read.
 """
 
 import argparse
@@ -10,8 +10,14 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from personal_data.certificate import verdicts
+from personal_data.receipts import PublicKeys, keys_of
+
+
+class Unreadable(Exception):
+    """A file is not what it should be; the message names it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,8 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("certificate", type=Path)
     parser.add_argument("--keys", type=Path, required=True, help="public keys: {holder: base64}")
     chosen = parser.parse_args(arguments)
-    certificate = json.loads(chosen.certificate.read_text(encoding="utf-8"))
-    keys = json.loads(chosen.keys.read_text(encoding="utf-8"))
+    try:
+        certificate, keys = _read(chosen.certificate), _read(chosen.keys)
+        for holder in keys:
+            _check_keys(keys, holder)
+    except Unreadable as why:
+        sys.stderr.write(f"{why}\n")
+        return 2
     found = verdicts(certificate, keys)
     for one in found:
         said = f"REFUSED: {one.refused}" if one.refused else f"valid    {one.figures}"
@@ -29,6 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     refused = [one for one in found if one.refused]
     sys.stdout.write("NOT PROVEN\n" if refused else "PROVEN: every receipt is valid\n")
     return 1 if refused else 0
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as failed:
+        raise Unreadable(f"{path} cannot be read: {failed.strerror}") from failed
+    except ValueError as failed:
+        raise Unreadable(f"{path} is not JSON") from failed
+    if not isinstance(document, dict):
+        raise Unreadable(f"{path} is no JSON object")
+    return document
+
+
+def _check_keys(keys: PublicKeys, holder: str) -> None:
+    try:
+        keys_of(keys, holder)
+    except (ValueError, TypeError) as wrong:
+        raise Unreadable(f"what is said to be the key of {holder} is no key in base64") from wrong
 
 
 if __name__ == "__main__":

@@ -10,19 +10,24 @@ from contracts.booking import OrderPlaced
 
 
 @pytest.mark.parametrize("town_url", ["postgres"], indirect=True)
-def test_fifty_buyers_at_once_are_sold_exactly_ten_seats(town: Any) -> None:
-    session = town.session(seats=10)
+@pytest.mark.parametrize("what", ["seats", "stock"])
+def test_fifty_buyers_at_once_are_sold_exactly_ten(town: Any, what: str) -> None:
+    if what == "seats":
+        item = town.session(seats=10)
+        path, body = "/v1/bookings", {"session_id": item, "seats": 1}
+    else:
+        item = town.product(stock=10)
+        path, body = "/v1/orders", town.wanted(item)
     town.get("/v1/orders")  # keys and tokens are fetched before the rush
-    body = {"session_id": session, "seats": 1}
 
     def buy(_number: int) -> Any:
-        return town.post("/v1/bookings", body, by=new_id("per"))
+        return town.post(path, body, by=new_id("per"))
 
     with ThreadPoolExecutor(50) as crowd:
         answers = list(crowd.map(buy, range(50)))
     assert sorted(one.status_code for one in answers) == [201] * 10 + [409] * 40
     assert {one.json["code"] for one in answers if one.status_code == 409} == {"not_enough_left"}
-    assert town.allocation(session) == (10, 10, 0)
+    assert town.allocation(item) == (10, 10, 0)
     assert len(town.said(OrderPlaced)) == 10
 
 
