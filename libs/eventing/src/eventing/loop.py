@@ -15,7 +15,12 @@ class Loop:
     """Calls `step` until it has nothing to do, then waits for the bell or `every` seconds."""
 
     def __init__(
-        self, name: str, step: Callable[[], bool], *, every: float, ear: Ear | None = None
+        self,
+        name: str,
+        step: Callable[[], bool],
+        *,
+        every: float | Callable[[], float],
+        ear: Ear | None = None,
     ) -> None:
         self.step = step
         self._every = every
@@ -48,7 +53,7 @@ class Loop:
         while not self._stopping:
             try:
                 if not self.step():
-                    self._ear.pause(self._every)
+                    self._ear.pause(self._every() if callable(self._every) else self._every)
                 failures = 0
             except Stopped:
                 return

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -76,6 +76,13 @@ class Retries:
             row.next_at <= now, row.queue.in_(queues), ~behind.where(held)
         )
         return session.execute(chosen.order_by(row.id).limit(limit)).mappings().all()
+
+    def due_in(self, session: Session, queues: Collection[str]) -> float | None:
+        """Return in how many seconds the first row is due, or None where none waits."""
+        row = self._table.c
+        asked: sa.Select[datetime | None] = sa.select(sa.func.min(row.next_at))
+        first = session.scalar(asked.where(row.queue.in_(queues)))
+        return None if first is None else (first - self._clock.now()).total_seconds()
 
     def count_attempts(self, session: Session, rows: Sequence[sa.RowMapping]) -> None:
         """Write down that a try of these rows begins, so that a crash counts.

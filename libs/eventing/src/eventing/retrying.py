@@ -24,6 +24,9 @@ from eventing.tell import told
 
 _log = logging.getLogger(__name__)
 
+_SHORTEST, _LONGEST = 0.25, 1.0
+"""Seconds between two looks: where something waits behind another, and where nothing waits."""
+
 
 class Retrying:
     """The second way of messages: from the retry rows into effect, or to the dead letters."""
@@ -43,14 +46,13 @@ class Retrying:
         self._insist = backing.patience.insist
         self._leads = leads
         self._holds = holds
+        self._pause = _SHORTEST
 
     def step(self) -> bool:
         """Try everything that is due; say whether there was anything."""
         if not self._leads():
             return False
-        queues = [queue for queue in self._handlings if not self._holds(queue)]
-        with self._database.glancing() as session:
-            rows = self._retries.due(session, queues)
+        rows = self._due([queue for queue in self._handlings if not self._holds(queue)])
         for queue, handling in self._handlings.items():
             fresh = [row for row in rows if row["queue"] == queue and not row["attempts"]]
             if fresh and not handling.own_transactions:
@@ -61,6 +63,20 @@ class Retrying:
             if row["attempts"] or self._handlings[row["queue"]].own_transactions:
                 self._try(row)
         return bool(rows)
+
+    def pause(self) -> float:
+        """Return after how many seconds to look again, where nobody has said so before."""
+        return self._pause
+
+    def _due(self, queues: Sequence[str]) -> Sequence[sa.RowMapping]:
+        """Return what is due; where nothing is, note when something may be."""
+        with self._database.glancing() as session:
+            seconds = self._retries.due_in(session, queues)
+            if seconds is None:
+                self._pause = _LONGEST
+                return []
+            self._pause = min(max(seconds, _SHORTEST), _LONGEST)
+            return self._retries.due(session, queues) if seconds <= 0 else []
 
     def _try_together(self, handling: Handling, rows: Sequence[sa.RowMapping]) -> None:
         """Try all in one transaction; where that fails, one by one."""

@@ -57,7 +57,6 @@ _RELAY = "relay"
 _RETRIES = "retries"
 _LOOK = 1.0
 """Seconds between two looks where no bell rings."""
-_RETRY_LOOK = 0.25
 _SWEEP_EVERY = 3600.0
 
 
@@ -255,7 +254,7 @@ class Worker:
         )
         loops = [
             Loop("relay", self._relay_step(), every=_LOOK, ear=self._bell.listen()),
-            Loop("retries", retrying.step, every=_RETRY_LOOK, ear=self._retry_ear),
+            Loop("retries", retrying.step, every=retrying.pause, ear=self._retry_ear),
             *map(self._schedule_loop, self._schedules),
         ]
         if self._database.dialect == "postgresql":

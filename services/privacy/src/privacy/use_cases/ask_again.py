@@ -1,8 +1,9 @@
 """Ask holders again whose answer is overdue, and raise the alarm for those that stay silent."""
 
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.database import Database
@@ -17,6 +18,7 @@ from privacy.models.sweep import SweepTask
 from privacy.models.task import Task
 
 _BATCH = 100
+_Asked = TypeVar("_Asked", Task, SweepTask)
 
 
 def ask_again(database: Database, deps: Deps) -> int:
@@ -25,17 +27,21 @@ def ask_again(database: Database, deps: Deps) -> int:
     Deadlines are rows: several workers take different ones. Nothing is ever done by waiting.
     """
     now = deps.clock.now()
+    with database.glancing() as session:
+        tasks, sweeps = _due(Task, now).exists(), _due(SweepTask, now).exists()
+        if not session.execute(select(tasks | sweeps)).scalar():
+            return 0
     with database.transaction() as session:
         return _ask_tasks(session, deps, now) + _ask_sweeps(session, deps, now)
 
 
+def _due(asked: type[_Asked], now: datetime) -> Select[_Asked]:
+    return select(asked).where(asked.ask_again_at <= now)
+
+
 def _ask_tasks(session: Session, deps: Deps, now: datetime) -> int:
     due = session.scalars(
-        select(Task)
-        .where(Task.ask_again_at <= now)
-        .order_by(Task.ask_again_at)
-        .limit(_BATCH)
-        .with_for_update(skip_locked=True)
+        _due(Task, now).order_by(Task.ask_again_at).limit(_BATCH).with_for_update(skip_locked=True)
     ).all()
     for task in due:
         request = session.get_one(Request, task.request_id)
@@ -50,8 +56,7 @@ def _ask_tasks(session: Session, deps: Deps, now: datetime) -> int:
 
 def _ask_sweeps(session: Session, deps: Deps, now: datetime) -> int:
     due = session.scalars(
-        select(SweepTask)
-        .where(SweepTask.ask_again_at <= now)
+        _due(SweepTask, now)
         .order_by(SweepTask.ask_again_at)
         .limit(_BATCH)
         .with_for_update(skip_locked=True)
