@@ -125,7 +125,7 @@ class Gateway:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, text=True
             )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self._lives():
             assert self.process.poll() is None, self.log
             assert time.monotonic() < deadline, self.log

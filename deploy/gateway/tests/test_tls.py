@@ -95,7 +95,7 @@ def shake_hands(secure: Gateway, certificates: Path, cipher: str) -> bool:
 def test_a_new_certificate_is_taken_up_at_a_reload(secure: Gateway, certificates: Path) -> None:
     make_certificate(certificates)
     secure.reload()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
         try:
             with httpx.Client(verify=trusting(certificates), trust_env=False) as http:

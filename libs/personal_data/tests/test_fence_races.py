@@ -33,6 +33,7 @@ class Crowd:
         self.toy, self.models, self.fence = toy, models, fence
         self.outcomes: Counter[str] = Counter()
         self.may_commit = threading.Event()
+        self.erasing = threading.Event()
         self.lingering = -1
         self._left = iter(range(WRITES))
         self._lock = threading.Lock()
@@ -61,6 +62,8 @@ class Crowd:
                 self.outcomes[outcome] += 1
 
     def _write(self, number: int) -> None:
+        if number >= WRITES // 2:  # so that there are writers left, however slow the eraser is
+            self.erasing.wait(60)
         with self.toy.database.transaction() as session:
             self.fence(session, PERSON)
             row = {"id": f"inq_{number}", "person_id": PERSON, "email": "n", "text": "t"}
@@ -89,6 +92,7 @@ def erase_amid(toy: Any, crowd: Crowd, *, wait_for: int) -> tuple[int, int]:
     waited = []
 
     def hold(_session: Any, _person_id: str) -> None:
+        crowd.erasing.set()
         until(lambda: waiting_writers(toy) >= wait_for)
         waited.append(waiting_writers(toy))
 
