@@ -2,8 +2,11 @@
 
 import hashlib
 import hmac
+import os
 import smtplib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from threading import Event, Thread
@@ -17,6 +20,7 @@ from werkzeug.serving import make_server
 from sandbox.app import Sandbox, create_app
 from sandbox.mail import Mailbox, MailServer
 from sandbox.payments import PaymentStore, Provider
+from testkit.servers.ports import wait_for_port
 
 KEY = {"Authorization": "Bearer key"}
 
@@ -140,3 +144,17 @@ def test_codes_are_marked_on_the_page_and_nothing_else_is_taken_for_markup(
     assert "<b>123456</b>" in page
     assert "&lt;b&gt;لا&lt;/b&gt; req_654321 1234567" in page
     assert '<pre dir="auto">' in page
+
+
+def test_run_by_itself_it_ends_when_it_is_told_to() -> None:
+    port = free_port()
+    environ = {
+        **os.environ,
+        "SANDBOX_PORT": str(port),
+        "SANDBOX_SMTP_PORT": str(free_port()),
+        **dict.fromkeys(("PAYMENT_KEY", "PAYMENT_WEBHOOK_SECRET", "SMS_KEY"), "known"),
+    }
+    running = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environ)
+    wait_for_port(port, within=20, alive=lambda: running.poll() is None)
+    running.terminate()
+    assert running.wait(20) == 0

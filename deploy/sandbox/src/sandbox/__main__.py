@@ -9,6 +9,8 @@ A secret may be in the file that PAYMENT_KEY_FILE and its like name.
 """
 
 import os
+import signal
+import sys
 from pathlib import Path
 
 from waitress import serve
@@ -31,9 +33,13 @@ def main() -> None:
         public_url=lambda: url,
     )
     sandbox = Sandbox(sms_key=_secret("SMS_KEY"), provider=provider)
-    MailServer(sandbox.mail, host=host, port=smtp_port).start()
+    mail = MailServer(sandbox.mail, host=host, port=smtp_port)
+    mail.start()
+    # The first process of a container is not ended by this signal unless it says so.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     print(f"sandbox: what was sent is shown at {url}, SMTP listens on {host}:{smtp_port}")
     serve(create_app(sandbox), host=host, port=port, threads=8)
+    mail.stop()
 
 
 def _secret(name: str) -> str:
