@@ -2,7 +2,8 @@
 
 Real nginx, PostgreSQL and RabbitMQ; two web processes a service and one worker. While clients call
 steadily through the gateway, each process is told to leave (TERM), is waited for, started anew, and
-waited for until it says that it is ready. Then what was said is compared with what took effect.
+waited for until it says that it is ready: every process once, and again until enough requests were
+made. Then what was said is compared with what took effect.
 
     make rolling-restart                       # every process, at least 10,000 requests
     make rolling-restart ARGS=--short          # three services, at least 1,500 requests: for CI
@@ -27,7 +28,7 @@ import pika
 from cluster import cluster, names_of
 from effects import Verdict, settle
 from load import Load
-from previous import checked_out, previous_release
+from previous import PREVIOUS, checked_out, previous_release
 from town import settle as settle_people
 
 from embedded.names import NAMES
@@ -35,6 +36,7 @@ from embedded.officer import ensure_officer
 from processes.programs import worker
 from processes.suite import ProcessSuite
 from story.told import tell_story
+from testkit.servers.missing import ServerMissing
 
 REPORT = Path(".bench/rolling.json")
 CUSTOMERS = 8
@@ -45,12 +47,22 @@ HEARS, QUEUE = "notification", "notification.events"
 
 def main() -> int:
     """Restart everything, print, keep the figures; return 1 where anything failed or was lost."""
-    arguments = _arguments()
+    try:
+        return _perform(_arguments())
+    except ServerMissing as missing:
+        print(f"a rolling restart needs real servers: {missing}", file=sys.stderr)
+        return 1
+
+
+def _perform(arguments: argparse.Namespace) -> int:
     if arguments.to is None:
         return _run(arguments, None)
     revision = previous_release() if arguments.to == "previous" else arguments.to
     if revision is None:
-        print("PASSED OVER: no release is before this one (no tag v0.1.0, and no such commit)")
+        print(
+            f"PASSED OVER: there is no release before this one, neither a tag v{PREVIOUS} nor a"
+            f" commit 'Release {PREVIOUS}', so nothing can be rolled back to"
+        )
         return 0
     with checked_out(revision) as code:
         return _run(arguments, code)
@@ -64,13 +76,15 @@ def _run(arguments: argparse.Namespace, code: Path | None) -> int:
         customers, product = settle_people(suite, CUSTOMERS)
         began = time.monotonic()
         with Load(suite.url, customers, product, arguments.rate) as load:
-            restarts = [
-                _restart(suite, name, code, loses=arguments.plant_loss and name == worker(HEARS))
-                for service in services
-                for name in names_of(service)
-            ]
-            while load.tally.requests < least and not load.tally.failures:
-                time.sleep(0.2)
+            restarts: list[dict[str, Any]] = []
+            while not restarts or (load.tally.requests < least and not load.tally.failures):
+                restarts += [
+                    _restart(
+                        suite, name, code, loses=arguments.plant_loss and name == worker(HEARS)
+                    )
+                    for service in services
+                    for name in names_of(service)
+                ]
         seconds = time.monotonic() - began
         said = [*load.tally.inquiries, *load.tally.orders]
         verdict = settle(suite.databases, said, PATIENCE)
