@@ -15,6 +15,7 @@ from eventing.outbox import Outbox
 from personal_data.erase_person import erase_person
 from personal_data.fence import guard
 from personal_data.holder import Holder
+from privacy.models.erasure import Erasure, pass_over_taken_places
 
 
 @pytest.mark.parametrize("service", NAMES)
@@ -40,6 +41,27 @@ def test_an_application_erases_somebody_and_once_more_later(databases: Any, serv
         )
         assert session.scalar(known) == 8
     database.dispose()
+
+
+def test_privacy_gives_out_no_place_that_it_has_entered_by_its_number(databases: Any) -> None:
+    database = Database(databases.url("privacy", "app"), pool_size=1)
+    places = []
+    with database.transaction() as session:
+        for number, seq in enumerate((None, 40, None)):
+            entry = Erasure(
+                seq=seq,
+                request_id=f"req_of_{number}",
+                person_id=f"per_of_{number}",
+                pseudonym=f"psd_of_{number}",
+                begun_at=SystemClock().now(),
+            )
+            session.add(entry)
+            session.flush()
+            pass_over_taken_places(session)
+            places.append(entry.seq)
+        session.rollback()
+    database.dispose()
+    assert places == [1, 40, 41]
 
 
 def _ledger(service: str) -> Any:

@@ -7,8 +7,8 @@ erase the same person again.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import JsonText, ShortId, UtcDateTime
 from chassis.grants import append_only
@@ -32,3 +32,19 @@ class Erasure(Base):
     mailboxes: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recovered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def pass_over_taken_places(session: Session) -> None:
+    """Have PostgreSQL give out no place again that was entered by its number."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_GIVE_OUT_WHAT_IS_TAKEN)
+
+
+# Place by place: setting a sequence takes a right that no process has.
+_GIVE_OUT_WHAT_IS_TAKEN = text("""
+    SELECT max(nextval(places))
+    FROM (SELECT pg_get_serial_sequence('erasures', 'seq')::regclass AS places) AS known,
+         generate_series(
+             coalesce(pg_sequence_last_value(places), 0) + 1, (SELECT max(seq) FROM erasures)
+         )
+""")

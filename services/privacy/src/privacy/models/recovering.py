@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.ids import new_id
 from personal_data.holder import Known
 from privacy.models.conversation import Conversation, locked_conversation
 from privacy.models.erasing import settle_erasing
-from privacy.models.erasure import Erasure
+from privacy.models.erasure import Erasure, pass_over_taken_places
 from privacy.models.exporting import cancel_export
 from privacy.models.holder import Roll
 from privacy.models.request import Request, open_request_of
@@ -119,10 +119,4 @@ def _enter(session: Session, known: Known, request: Request, now: datetime) -> N
     session.add(entry)
     session.flush()
     request.erasure_seq = entry.seq
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_NEXT)
-
-
-_NEXT = text(
-    "SELECT setval(pg_get_serial_sequence('erasures', 'seq'), (SELECT max(seq) FROM erasures))"
-)
+    pass_over_taken_places(session)
