@@ -6,6 +6,7 @@ kill and restart processes a hundred times live from the difference. Orders come
 `{"ended": pid, "status": n}`. When nobody orders any more, what was started is ended.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -48,7 +49,9 @@ def main() -> None:
                 running.add(_start(json.loads(line)))
         running -= _reap()
     for pid in running:
-        os.killpg(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it has no group of its own yet
+            os.killpg(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
 

@@ -29,9 +29,11 @@ _SENT_SIGKILL = "was sent SIGKILL"
 class ProcessSuite:
     """Six web and six worker processes, the sandbox and the public door.
 
-    It makes a database a service on the server of `postgres_url`, and uses the virtual host of
-    `broker_url` as its own. `more` is added to every service's environment. What it did not start
-    it leaves alone. With more than one of `replicas`, somebody else stands in front of the web
+    It makes a database a service on the server whose administrator `postgres_url` names: releases
+    run as its owner and processes as its application, as deployed; `databases` are the URLs for
+    whoever may look at anything. It uses the virtual host of `broker_url` as its own. `more` is
+    added to every service's environment. What it did not start it leaves alone. With more than one
+    of `replicas`, somebody else stands in front of the web
     processes: at the ports of the services for these themselves, and at `public` for clients.
     """
 
@@ -94,8 +96,9 @@ class ProcessSuite:
 
     def start(self) -> None:
         """Make databases and queues, then start every process and wait until all are ready."""
-        self.databases = self._databases.create()
-        stores = Stores(databases=self.databases, broker=self._broker_url)
+        self._databases.create()
+        self.databases = self._databases.administered()
+        stores = Stores(databases=self._databases.used(), broker=self._broker_url)
         self._composed = Programs(self.state, self.addresses, stores, self._more, self._replicas)
         self._do_jobs()
         self._programs = {program.name: program for program in self._composed.all()}
@@ -178,11 +181,21 @@ class ProcessSuite:
 
     def _do_jobs(self) -> None:
         """Run each service's jobs, all services side by side."""
-        jobs = [list(self._composed.jobs(service)) for service in NAMES]
+        jobs = [
+            [
+                job.with_environment(**self._as_owner(service))
+                for job in self._composed.jobs(service)
+            ]
+            for service in NAMES
+        ]
         for side_by_side in zip(*jobs, strict=True):
             running = [(job, self._launcher.start(job)) for job in side_by_side]
             for job, child in running:
                 require_success(job, child, _START)
+
+    def _as_owner(self, service: str) -> dict[str, str]:
+        owned, app_role = self._databases.owned(service), self._databases.app_role(service)
+        return {"DATABASE_URL": owned, "APP_ROLE": app_role}
 
     def _start(self, program: Program, launcher: Launcher) -> None:
         log = program.log
