@@ -11,7 +11,7 @@ VENV := .venv/bin/python
 BASE ?=
 SOURCES = $(wildcard libs/*/src services/*/src deploy/*/src)
 MEMBERS = $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml))
-WORKERS ?= 2
+WORKERS ?= 3
 # A server that is started and a driver that a URL names are needed without being imported.
 NEVER_IMPORTED = DEP002=gunicorn|psycopg|alheraf-sandbox
 
@@ -73,7 +73,7 @@ story: runtime ## play the same story against a running suite: make story BASE=h
 
 .PHONY: test
 test: dev .programs .asyncapi-parser ## run every test, against real PostgreSQL and RabbitMQ where they can be had
-	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile -q $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -q $(ARGS)
 
 .PHONY: check style types imports dependencies architecture
 check: style types imports dependencies architecture ## run the guards (make -k check: all, even when one fails)

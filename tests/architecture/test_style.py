@@ -8,6 +8,8 @@ from testkit.guards import database, failpoints, imports, places, sizes
 from testkit.guards.breaking import Breakage, Guard, guards_of, seen_to_fail
 from testkit.guards.house import House
 
+pytestmark = pytest.mark.slow
+
 BOOKING = "services/booking/src/booking"
 LONG = "\n".join(f"NUMBER_{number} = {number}" for number in range(301))
 LONG_FUNCTION = "def tell() -> None:\n" + "\n".join("    print(1)" for _ in range(41))

@@ -23,6 +23,8 @@ from ..privacy.living import Town
 from .operators import operate
 from .witness import ABOUT_AN_ORDER, Outsider, Witness
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = {
     ("POST", "/v1/oauth/token"): "services call it whenever they speak to one another",
     ("POST", "/v1/payments/webhook"): "the provider calls it at every payment",

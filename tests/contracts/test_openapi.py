@@ -23,6 +23,8 @@ from schemathesis.specs.openapi.checks import (
 
 from embedded.names import NAMES
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

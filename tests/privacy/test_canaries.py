@@ -32,6 +32,8 @@ from .canaries import Canary, NotingApi
 from .living import Town
 from .traces import columns_holding, files_holding, rows_of
 
+pytestmark = pytest.mark.slow
+
 KEPT = {("booking", "invoices", "document")}
 """Invoices stay byte for byte for as long as tax law says; they name goods, never a buyer."""
 

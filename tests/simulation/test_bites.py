@@ -17,6 +17,8 @@ from testkit.simulation.choices import Choices
 from .run import Broken, Run
 from .world import World
 
+pytestmark = pytest.mark.slow
+
 Break = Callable[[pytest.MonkeyPatch], None]
 
 

@@ -18,6 +18,8 @@ from chassis.migrate import (
     missing_migration,
 )
 
+pytestmark = pytest.mark.slow
+
 _ENV = """
 from chassis.migrate import run_env
 from kiln.models import METADATA

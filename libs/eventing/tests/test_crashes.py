@@ -13,6 +13,8 @@ import pytest
 from contracts.booking import OrderShipped
 from eventing.subscription import Subscription
 
+pytestmark = pytest.mark.slow
+
 QUEUE = "booking.events"
 COUNT = 40
 

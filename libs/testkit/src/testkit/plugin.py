@@ -16,7 +16,7 @@ from testkit.servers.postgres import PostgresServer
 from testkit.servers.rabbitmq import RabbitServer
 from testkit.tokens import TestTokens
 
-pytest_plugins = ("testkit.counting", "testkit.sharing")
+pytest_plugins = ("testkit.counting", "testkit.grouping", "testkit.sharing")
 
 Server = TypeVar("Server")
 

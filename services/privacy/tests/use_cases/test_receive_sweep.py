@@ -19,6 +19,8 @@ from privacy.use_cases.ask_again import ask_again
 from privacy.use_cases.count_pressing import count_pressing
 from privacy.use_cases.start_sweep import start_sweep
 
+pytestmark = pytest.mark.slow
+
 WORDS = "كلمات لا يكتبها أحد سواي في هذه الدنيا"
 FEW_WORDS = "إبريق أزرق"
 
