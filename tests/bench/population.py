@@ -76,7 +76,9 @@ _STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "notification": (
         """INSERT INTO recipients (person_id, language, version) SELECT p, 'en', 1 FROM people""",
         """INSERT INTO notices (id, person_id, kind, message_class, facts, in_app, created_at)
-           SELECT 'ntc_' || n, p, 'order_confirmed', 'service', '{}', true, t FROM people""",
+           SELECT 'ntc_' || n, p, 'order_confirmed', 'service',
+             jsonb_build_object('order_id', 'ord_' || n, 'kind', 'order', 'total', 12000), true, t
+           FROM people""",
         """INSERT INTO deliveries (id, notice_id, channel, state, attempts, next_at, ended_at)
            SELECT 'dlv_' || n, 'ntc_' || n, 'email', 'sent', 1, t, t FROM people""",
         """INSERT INTO consents (person_id, purpose, channel, granted, version)

@@ -114,6 +114,7 @@ class Bench:
         self._key = OKPKey.import_key(suite.state.secrets["signing_jwk"])
         populate(suite.databases, 1, PEOPLE)
         _add_maker(suite)
+        _open_contexts(suite)
         self._product = self._something_to_buy()
         for service in NAMES:
             suite.kill(f"{service}-worker")  # what happens later is not what is measured
@@ -252,6 +253,16 @@ def _add_maker(suite: ProcessSuite) -> None:
                VALUES ('art_bench', %s, 'approved', %s, %s, %s, %s, 'pottery', 'riyadh', '{}',
                  now(), now(), 1)""",
             (MAKER, WORDS["ar"], WORDS["en"], WORDS["ar"], WORDS["en"]),
+        )
+
+
+def _open_contexts(suite: ProcessSuite) -> None:
+    """Let people go on writing about their orders, as messaging would have heard of them."""
+    with psycopg.connect(suite.databases["messaging"]) as messaging:
+        messaging.execute(
+            """INSERT INTO contexts (id, kind, customer_id, artisan_person_id, artisan_id, version)
+               SELECT context_id, context_kind, customer_id, artisan_person_id, artisan_id, 1
+               FROM conversations ON CONFLICT DO NOTHING"""
         )
 
 
