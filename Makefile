@@ -73,7 +73,7 @@ story: runtime ## play the same story against a running suite: make story BASE=h
 
 .PHONY: test
 test: dev .programs .asyncapi-parser ## run every test, against real PostgreSQL and RabbitMQ where they can be had
-	@$(VENV) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -q $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(ARGS)
 
 .PHONY: check style types imports dependencies architecture
 check: style types imports dependencies architecture ## run the guards (make -k check: all, even when one fails)

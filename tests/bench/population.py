@@ -77,7 +77,7 @@ _STATEMENTS: Mapping[str, tuple[str, ...]] = {
         """INSERT INTO recipients (person_id, language, version) SELECT p, 'en', 1 FROM people""",
         """INSERT INTO notices (id, person_id, kind, message_class, facts, in_app, created_at)
            SELECT 'ntc_' || n, p, 'order_confirmed', 'service',
-             jsonb_build_object('order_id', 'ord_' || n, 'kind', 'order', 'total', 12000), true, t
+             jsonb_build_object('order_id', 'ord_' || n, 'total', 12000), true, t
            FROM people""",
         """INSERT INTO deliveries (id, notice_id, channel, state, attempts, next_at, ended_at)
            SELECT 'dlv_' || n, 'ntc_' || n, 'email', 'sent', 1, t, t FROM people""",
