@@ -83,7 +83,10 @@ def test_locks_are_shared_by_writers_and_sorted(postgres_toy: Any) -> None:
     with database.transaction() as one, Session(database.engine) as other:
         fence(one, "per_b", "per_a")
         fence(other, "per_a", "per_b")
-        granted = sa.text("SELECT mode, granted FROM pg_locks WHERE locktype = 'advisory'")
+        granted = sa.text(
+            "SELECT mode, granted FROM pg_locks WHERE locktype = 'advisory' AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         assert set(one.execute(granted)) == {("ShareLock", True)}
 
 

@@ -82,7 +82,10 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 def waiting_writers(toy: Any) -> int:
-    asked = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    asked = sa.text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
     with toy.database.engine.connect() as connection:
         return int(connection.scalar(asked) or 0)
 

@@ -2,22 +2,29 @@
 
 import socket
 from collections.abc import Iterable
+from secrets import SystemRandom
 
 from embedded.errors import CannotStart
 
 _HIGHEST = 65535
+# Below those that a system gives to whoever calls somebody: such a caller could take one before us.
+_OURS = range(20_000, 32_000)
 
 
 def free_ports(names: Iterable[str]) -> dict[str, int]:
     """Return one free loopback port per name, all different."""
-    probes = {name: socket.socket() for name in names}
-    try:
-        for probe in probes.values():
-            probe.bind(("127.0.0.1", 0))
-        return {name: int(probe.getsockname()[1]) for name, probe in probes.items()}
-    finally:
-        for probe in probes.values():
-            probe.close()
+    candidates = SystemRandom().sample(_OURS, len(_OURS))
+    free = (port for port in candidates if _is_free(port))
+    return {name: next(free) for name in names}
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def port_from(text: str) -> int:

@@ -3,14 +3,24 @@
 import socket
 import time
 from collections.abc import Callable
+from secrets import SystemRandom
+
+# Below those that a system gives to whoever calls somebody: such a caller could take one before us.
+_OURS = range(20_000, 32_000)
 
 
 def free_port() -> int:
     """Return a loopback port that nobody listens on at this moment."""
+    return next(port for port in SystemRandom().sample(_OURS, len(_OURS)) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def answers(host: str, port: int, *, within: float = 0.5) -> bool:
