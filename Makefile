@@ -62,7 +62,8 @@ compose-clean: runtime ## remove these containers with all their data
 .PHONY: story
 story: runtime ## play the same story against a running suite: make story BASE=http://…
 	@test -n "$(BASE)" || { echo "Say where the suite runs: make story BASE=http://127.0.0.1:8080" >&2; exit 2; }
-	@$(VENV) -m story --base "$(BASE)"
+	@set -a; test -n "$$STORY_OFFICER_PASSWORD" || test ! -f .compose/story.env || . .compose/story.env; \
+		$(VENV) -m story --base "$(BASE)"
 
 .PHONY: .asyncapi-parser
 .asyncapi-parser: .programs # where npm is not here, the tests that need it say so

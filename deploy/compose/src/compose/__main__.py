@@ -14,7 +14,7 @@ from compose.images import IMAGES, build_images, sizes
 from compose.readiness import NotReady
 from compose.remembered import remember
 from compose.secret_files import container_user, make_secret_files
-from compose.up import SECRETS, PortTaken, Progress, restart, up
+from compose.up import SECRETS, SIGN_IN, PortTaken, Progress, restart, up
 from story.client import StepFailed
 
 
@@ -39,11 +39,13 @@ def images(engine: Engine) -> None:
 
 def down(engine: Engine) -> None:
     """Remove the containers; data stay."""
+    SIGN_IN.unlink(missing_ok=True)
     engine.compose("down", "--remove-orphans", quiet=False)
 
 
 def clean(engine: Engine) -> None:
     """Remove the containers and all data; secrets stay."""
+    SIGN_IN.unlink(missing_ok=True)
     engine.compose("down", "--remove-orphans", "--volumes", quiet=False)
 
 

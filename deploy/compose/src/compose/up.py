@@ -13,6 +13,8 @@ from embedded.officer import officer_of
 from story.stage import Officer
 
 SECRETS = Path(".compose/secrets")
+SIGN_IN = ROOT / ".compose/story.env"
+"""By whom `make story` is told, while this suite runs."""
 _PATIENCE = 420.0
 _PORTS = {"gateway": ("PORT", 8080), "sandbox": ("SANDBOX_PORT", 8025)}
 
@@ -23,8 +25,7 @@ Alheraf runs in containers, on this machine only.
   what was sent     {mail_url}        mail and SMS; nothing leaves this machine
   privacy officer   {email}   {password}
 
-  Tell the whole story:  MAIL_URL={mail_url} STORY_OFFICER_EMAIL={email} \\
-                           STORY_OFFICER_PASSWORD={password} make story BASE={url}
+  Tell the whole story:  make story BASE={url}
   Look at a log:         docker-compose logs -f booking-worker
   Take it down:          make compose-down     (make compose-clean: with all data)
 """
@@ -53,6 +54,7 @@ def up(engine: Engine) -> None:
     wait_until_ready(engine, say, _PATIENCE)
     officer = _ensure_officer(engine, files.read("officer/password"))
     say("a privacy officer can sign in")
+    _keep_sign_in(officer)
     print(
         _WORDS.format(
             url=url_of("gateway"),
@@ -117,6 +119,16 @@ def _start(engine: Engine) -> None:
         if not failed:
             raise
         raise NotReady("\n".join(log_of(engine, service) for service in failed)) from refused
+
+
+def _keep_sign_in(officer: Officer) -> None:
+    told = {
+        "MAIL_URL": url_of("sandbox"),
+        "STORY_OFFICER_EMAIL": officer.email,
+        "STORY_OFFICER_PASSWORD": officer.password,
+    }
+    SIGN_IN.touch(mode=0o600)
+    SIGN_IN.write_text("".join(f"{name}={value}\n" for name, value in told.items()), "utf-8")
 
 
 def _ensure_officer(engine: Engine, password: str) -> Officer:
