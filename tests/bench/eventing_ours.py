@@ -24,10 +24,11 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy.orm import Session
 
 from chassis.clock import SystemClock
-from eventing.consumer import Consumer, Post
+from eventing.consumer import Consumer
 from eventing.keeper import Keeper
 from eventing.letter import Letter
 from eventing.metrics import EventMetrics
+from eventing.post import Post
 from eventing.relay import Relay
 from eventing.subscription import Subscription
 from eventing.transport import connect

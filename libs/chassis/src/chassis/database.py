@@ -58,6 +58,7 @@ _POSTGRES_CONNECT = {
 # Words are stored as words, not as escapes: whoever searches the bytes of a store finds them.
 _json = partial(json.dumps, ensure_ascii=False)
 
+_ONCE_COMMITTED = "alheraf_once_committed"
 _USED_AT = "alheraf_used_at"
 _TRUSTED_FOR = 1.0
 
@@ -167,6 +168,11 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
+def once_committed(session: Session, act: AfterCommit) -> None:
+    """Call `act` right after this write transaction has committed."""
+    session.info.setdefault(_ONCE_COMMITTED, []).append(act)
+
+
 class NestedTransaction(Exception):
     """A transaction was opened inside another one of the same thread; pass the session instead."""
 
@@ -215,6 +221,8 @@ class Database:
                 hook(session)
             failpoint.hit("database.before_commit")
             session.commit()
+            for act in session.info.get(_ONCE_COMMITTED, ()):
+                act()
         failpoint.hit("database.after_commit")
         for after in self._after:
             after()

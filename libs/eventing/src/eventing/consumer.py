@@ -10,43 +10,25 @@ import threading
 import zlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from chassis import failpoint
 from chassis.clock import Clock
 from eventing.backoff import RECONNECT
 from eventing.errors import BrokerUnavailable
-from eventing.lane import Deal, Lane
+from eventing.lane import Lane
 from eventing.letter import Letter, opened
 from eventing.message import Arrival, Inlet, Transport
 from eventing.metrics import EventMetrics
+from eventing.post import Post
 from eventing.tell import told
 from eventing.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
 _DRAIN = 1.0
-_ROUNDS_AHEAD = 2
-"""Batches that the broker hands over before the first is acknowledged."""
-
 _Line = tuple[Inlet, Watchdog]
 """A connection, and who notices that it is dead."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """A queue, and who deals with its letters."""
-
-    queue: str
-    lanes: int
-    batch: int
-    deal: Deal
-
-    @property
-    def prefetch(self) -> int:
-        """Return how many letters may be unacknowledged."""
-        return self.lanes * self.batch * _ROUNDS_AHEAD
 
 
 class Consumer:
@@ -198,8 +180,7 @@ class Consumer:
     def _lane(self, post: Post, number: int) -> Lane:
         return Lane(
             f"{post.queue}-{number}",
-            batch=post.batch,
-            deal=post.deal,
+            post,
             is_current=self._is_current,
             on_done=self._on_done,
             on_broken=self._on_broken,

@@ -7,8 +7,8 @@ from functools import partial
 
 from chassis.clock import Clock
 from eventing.errors import Stopped
-from eventing.lane import Deal
 from eventing.letter import Letter
+from eventing.post import Deal
 
 _LOOK = 0.5
 

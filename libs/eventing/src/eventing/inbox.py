@@ -2,16 +2,20 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from chassis.clock import Clock
+from chassis.database import Database
+from eventing.schedule import Schedule
 from eventing.statements import changed, dialect_of, listed, one_of, rows_of, upsert
 from eventing.tables import EventTables
 
 KEPT = timedelta(days=7)
 """Longer than any retry goes on and any broker redelivers."""
+_SWEEP_EVERY = 3600.0
 
 
 class Inbox:
@@ -61,3 +65,13 @@ class Inbox:
         """Forget what is older than a message can come back; return how much that was."""
         old = self._table.c.at < self._clock.now() - KEPT
         return changed(session, sa.delete(self._table).where(old))
+
+
+def sweeping(inbox: Inbox) -> Schedule:
+    """Return the schedule by which old events are forgotten."""
+
+    def sweep(database: Database, _deps: Any) -> None:
+        with database.transaction() as session:
+            inbox.sweep(session)
+
+    return Schedule(name="inbox_sweep", every=_SWEEP_EVERY, run=sweep)

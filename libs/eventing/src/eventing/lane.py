@@ -1,18 +1,19 @@
 """One after another: a thread that deals with the letters whose order keys fall to it."""
 
+import contextlib
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
 from eventing.errors import Stopped
 from eventing.letter import Letter
+from eventing.pace import Pace
+from eventing.post import Post
 
 _log = logging.getLogger(__name__)
-
-Deal = Callable[[Sequence[Letter]], None]
-"""Deals with letters; when it returns, they may be acknowledged."""
 
 
 class Lane:
@@ -21,19 +22,19 @@ class Lane:
     def __init__(
         self,
         name: str,
+        post: Post,
         *,
-        batch: int,
-        deal: Deal,
         is_current: Callable[[Letter], bool],
         on_done: Callable[[Sequence[Letter]], None],
         on_broken: Callable[[], None],
     ) -> None:
         self.name = name
-        self._batch = batch
-        self._deal = deal
+        self._batch = post.batch
+        self._deal = post.deal
         self._is_current = is_current
         self._on_done = on_done
         self._on_broken = on_broken
+        self._pace = Pace(post.every)
         self._letters: queue.SimpleQueue[Sequence[Letter]] = queue.SimpleQueue()
         self._waiting: deque[Letter] = deque()
         self._stopping = False
@@ -67,6 +68,7 @@ class Lane:
 
     def _run(self) -> None:
         while not self._stopping:
+            self._wait()
             self._deal_with(self._next())
         self._ended = True
         self._on_done([])
@@ -85,10 +87,20 @@ class Lane:
         else:
             self._on_done(letters)
 
-    def _next(self) -> list[Letter]:
-        """Wait for a letter, and take what else is there; a lost connection's are void."""
+    def _wait(self) -> None:
+        """Wait for a letter, and as long as it may wait for others."""
         if not self._waiting:
             self._waiting.extend(self._letters.get())
+        until = time.monotonic() + self._pace.pause()
+        while not self._stopping and len(self._waiting) < self._batch:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            with contextlib.suppress(queue.Empty):
+                self._waiting.extend(self._letters.get(timeout=left))
+
+    def _next(self) -> list[Letter]:
+        """Take what is there, up to a batch; a lost connection's letters are void."""
         while len(self._waiting) < self._batch and not self._letters.empty():
             self._waiting.extend(self._letters.get())
         size = min(self._batch, len(self._waiting))

@@ -6,13 +6,18 @@ from collections.abc import Callable
 
 from eventing.backoff import RECONNECT
 from eventing.errors import OUTAGES, BrokerUnavailable, Stopped
+from eventing.pace import Pace
 from eventing.wake import Ear
 
 _log = logging.getLogger(__name__)
 
 
 class Loop:
-    """Calls `step` until it has nothing to do, then waits for the bell or `every` seconds."""
+    """Calls `step` until it has nothing to do, then waits for the bell or `every` seconds.
+
+    `step` says whether it did anything; then `more` says whether something is left to do at once.
+    Where the bell rings often, `pace` says how often it is answered.
+    """
 
     def __init__(
         self,
@@ -21,12 +26,16 @@ class Loop:
         *,
         every: float | Callable[[], float],
         ear: Ear | None = None,
+        pace: Pace | None = None,
+        more: Callable[[], bool] = lambda: True,
     ) -> None:
         self.step = step
+        self._pace = pace or Pace(0.0)
+        self._more = more
         self._every = every
         self._ear = ear or Ear()
         self.name = name
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -40,7 +49,7 @@ class Loop:
 
     def stop(self) -> None:
         """Take no further step."""
-        self._stopping = True
+        self._stopping.set()
         self._ear.set()
 
     def join(self, timeout: float) -> None:
@@ -50,10 +59,11 @@ class Loop:
 
     def _run(self) -> None:
         failures = 0
-        while not self._stopping:
+        while not self._stopping.is_set():
             try:
-                if not self.step():
+                if not (self.step() and self._more()):
                     self._ear.pause(self._every() if callable(self._every) else self._every)
+                    self._stopping.wait(self._pace.pause())
                 failures = 0
             except Stopped:
                 return

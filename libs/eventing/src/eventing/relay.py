@@ -53,13 +53,15 @@ class Relay:
         self._clock = clock
         self._metrics = metrics
         self._lead = lead
+        self.more = False
+        """Whether the last step has left something that can be sent at once."""
         self._next = _next_rows(self._table, database.dialect)
         self._delete = sa.delete(self._table).where(
             one_of(self._table.c.id, "gone", database.dialect)
         )
 
     def step(self) -> bool:
-        """Publish what waits, up to so many batches; say whether more may be waiting.
+        """Publish what waits, up to so many batches; say whether there was anything.
 
         Each batch is read and sent while the broker confirms the one before it.
 
@@ -74,6 +76,7 @@ class Relay:
             goes_on = flight.is_full and answered and rounds < _ROUNDS
             following = self._follow(flight) if goes_on else None
             answered = self._land(flight) and answered
+            self.more = flight.leaves_some
             flight, rounds = following, rounds + 1
         if not answered:
             raise BrokerUnavailable("the broker did not answer for every message")
@@ -95,7 +98,13 @@ class Relay:
         failpoint.hit("relay.before_publish")
         outgoing = [_outgoing(row) for row in rows]
         answers = self._publisher.send(outgoing, following=after is not None)
-        return _Flight(token=token, rows=rows, answers=answers, is_full=len(found) == BATCH)
+        return _Flight(
+            token=token,
+            rows=rows,
+            answers=answers,
+            is_full=len(found) == BATCH,
+            leaves_some=len(found) == BATCH or len(rows) < len(found),
+        )
 
     def _follow(self, flight: "_Flight") -> "_Flight | None":
         """Send what comes next, unless the connection is lost: then the flight lands alone."""
@@ -150,6 +159,7 @@ class _Flight:
     rows: Sequence[Row]
     answers: Answers
     is_full: bool
+    leaves_some: bool
 
     @property
     def held(self) -> set[str]:

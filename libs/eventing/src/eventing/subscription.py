@@ -36,7 +36,8 @@ class Subscription:
     what each of them would look up by itself.
 
     Messages of one order key are handled one after another; `lanes` keys at a time. With
-    `ordered=False` several worker processes may share the queue, and order is given up.
+    `ordered=False` several worker processes may share the queue, and order is given up. Where
+    messages come often, a lane takes them `every` so many seconds: more take effect together.
     """
 
     queue: str
@@ -46,6 +47,7 @@ class Subscription:
     own_transactions: bool = False
     first: Callable[[Session, Sequence[Event]], object] | None = None
     together: Mapping[type[Event], Callable[..., Any]] = field(default_factory=dict)
+    every: float = 0.0
     ordered: bool = True
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ from chassis.pool import measure_pool
 from chassis.settings import ServiceSettings, log_effective
 from eventing.backing import Backing
 from eventing.backoff import RetryPolicy
-from eventing.consumer import Consumer, Post
+from eventing.consumer import Consumer
 from eventing.dead import DeadLetters
 from eventing.depths import DepthCollector
 from eventing.dispatch import Dispatch
@@ -30,14 +30,15 @@ from eventing.errors import BrokerUnavailable
 from eventing.gate import ALWAYS_OPEN, Gate, behind
 from eventing.handling import Handling
 from eventing.health import health_of
-from eventing.inbox import Inbox
+from eventing.inbox import Inbox, sweeping
 from eventing.keeper import TTL, Keeper
-from eventing.lane import Deal
 from eventing.loop import Loop
 from eventing.metrics import EventMetrics
 from eventing.notify import Listener
 from eventing.outbox import Outbox
+from eventing.pace import Pace
 from eventing.patience import Patience
+from eventing.post import Deal, Post
 from eventing.relay import Relay
 from eventing.retries import Retries
 from eventing.retrying import Retrying
@@ -57,7 +58,8 @@ _RELAY = "relay"
 _RETRIES = "retries"
 _LOOK = 1.0
 """Seconds between two looks where no bell rings."""
-_SWEEP_EVERY = 3600.0
+_RELAYED = 0.03
+"""Seconds between two steps of the relay, where much is said."""
 
 
 class Worker:
@@ -126,7 +128,7 @@ class Worker:
             tracer=tracer or get_tracer(__name__),
         )
         self._retry_ear = Ear()
-        self._schedules = [*schedules, self._inbox_sweep()]
+        self._schedules = [*schedules, sweeping(self._backing.inbox)]
         self._keeper = Keeper(
             database, tables, self._led(), ttl=lease_seconds, monotonic=self._clock.monotonic
         )
@@ -231,11 +233,10 @@ class Worker:
 
     def _posts(self) -> list[Post]:
         posts = [
-            Post(queue=one.queue, lanes=one.lanes, batch=one.batch, deal=self._dispatch(one.queue))
+            Post(one.queue, self._dispatch(one.queue), one.lanes, one.batch, one.every)
             for one in self._subscriptions
         ]
-        grave = dead_queue_of(self.service)
-        return [*posts, Post(queue=grave, lanes=1, batch=10, deal=Undertaker(self._backing))]
+        return [*posts, Post(dead_queue_of(self.service), Undertaker(self._backing), batch=10)]
 
     def _dispatch(self, queue: str) -> Deal:
         handling = self._handlings[queue]
@@ -252,8 +253,16 @@ class Worker:
             leads=partial(self._keeper.leads, _RETRIES),
             holds=self.gate.holds,
         )
+        relay = self._relay()
         loops = [
-            Loop("relay", self._relay_step(), every=_LOOK, ear=self._bell.listen()),
+            Loop(
+                "relay",
+                self._relay_step(relay),
+                every=_LOOK,
+                ear=self._bell.listen(),
+                pace=Pace(_RELAYED),
+                more=lambda: relay.more,
+            ),
             Loop("retries", retrying.step, every=retrying.pause, ear=self._retry_ear),
             *map(self._schedule_loop, self._schedules),
         ]
@@ -261,8 +270,8 @@ class Worker:
             loops.append(Loop("listener", self._listener.step, every=_LOOK))
         return loops
 
-    def _relay_step(self) -> Callable[[], bool]:
-        relay = Relay(
+    def _relay(self) -> Relay:
+        return Relay(
             self._database,
             self._tables,
             self._publisher,
@@ -271,6 +280,7 @@ class Worker:
             lead=self._keeper.lead(_RELAY),
         )
 
+    def _relay_step(self, relay: Relay) -> Callable[[], bool]:
         def step() -> bool:
             self._bell.leader_here = self._keeper.leads(_RELAY)
             return relay.step()
@@ -288,10 +298,3 @@ class Worker:
 
     def _may_run(self, schedule: Schedule) -> bool:
         return self._keeper.leads(schedule.lease) and not self.gate.holds(schedule.name)
-
-    def _inbox_sweep(self) -> Schedule:
-        def sweep(database: Database, _deps: Any) -> None:
-            with database.transaction() as session:
-                self._backing.inbox.sweep(session)
-
-        return Schedule(name="inbox_sweep", every=_SWEEP_EVERY, run=sweep)

@@ -37,6 +37,8 @@ from personal_data.sweep_store import sweep_store
 _MOMENT, _HOUR = 2.0, 3600.0
 _TOGETHER = 20
 """Erasures in one transaction at most: more win nothing, and hold their locks for longer."""
+_EVERY = 0.5
+"""Seconds between two transactions of erasures, where there are many: nobody waits for one."""
 _SCHEDULES = "privacy."
 
 Handler = Callable[..., Any]
@@ -86,6 +88,7 @@ class Participant(Holder):
             own_transactions=True,
             together={ErasePerson: self._on(erase_people)},
             batch=_TOGETHER,
+            every=_EVERY,
         )
 
     def schedules(self) -> list[Schedule]:

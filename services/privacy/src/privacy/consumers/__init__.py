@@ -8,7 +8,9 @@ SUBSCRIPTIONS = (
         queue="privacy.replies",
         handlers={**holders.REPLIES, **identity.REPLIES},
         first=holders.lock_what_is_answered,
+        lanes=1,
         batch=50,
+        every=0.03,
     ),
     Subscription(queue="privacy.events", handlers=notification.HANDLERS),
 )

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from chassis.auth import allow, officer, person
+from sqlalchemy.orm import Session
+
+from chassis.auth import Caller, allow, officer, person
 from chassis.paging import Page, PageQuery
-from chassis.web import Blueprint, accepted, caller, deps, read, write
+from chassis.web import Blueprint, UseCase, accepted, caller, deps, read, write
+from privacy.doors.deps import Deps
 from privacy.errors import (
     AlreadyExtended,
     AnotherPersonsRequest,
@@ -50,8 +53,8 @@ def open_one(body: dict[str, Any]) -> tuple[RequestShown, int, dict[str, str]]:
     """Ask for access, portability or erasure; an officer may ask on behalf of a person."""
     person_id = person_asked_for(caller(), body["person_id"])
     command = OpenRequest(**body, tagged=deps().identity.mailboxes_of(person_id))
-    request = write(open_request, command)
-    return _shown(request.id), 202, accepted(f"/v1/privacy/requests/{request.id}")
+    shown = _changed(open_request, command)
+    return shown, 202, accepted(f"/v1/privacy/requests/{shown.request.id}")
 
 
 @blp.route("/v1/privacy/requests", methods=["GET"])
@@ -78,7 +81,7 @@ def show_all(query: dict[str, Any]) -> Page[Request]:
 @blp.refuses(RequestNotFound)
 def show(request_id: str) -> RequestShown:
     """Show where a request stands, what would happen, and what stands in the way."""
-    return _shown(request_id)
+    return read(show_request, ShowRequest(request_id=request_id))
 
 
 @blp.route("/v1/privacy/requests/<request_id>/confirmation", methods=["POST"])
@@ -88,8 +91,7 @@ def show(request_id: str) -> RequestShown:
 @blp.refuses(RequestNotFound, NotAwaitingConfirmation, PreviewChanged)
 def confirm(body: dict[str, Any], request_id: str) -> RequestShown:
     """Confirm one's own erasure; it begins as soon as nothing stands in the way."""
-    write(confirm_erasure, ConfirmErasure(request_id=request_id, **body))
-    return _shown(request_id)
+    return _changed(confirm_erasure, ConfirmErasure(request_id=request_id, **body))
 
 
 @blp.route("/v1/privacy/requests/<request_id>/approval", methods=["POST"])
@@ -99,8 +101,7 @@ def confirm(body: dict[str, Any], request_id: str) -> RequestShown:
 @blp.refuses(RequestNotFound, NotAwaitingApproval, SecondOfficerNeeded, PreviewChanged)
 def approve(body: dict[str, Any], request_id: str) -> RequestShown:
     """Approve, as a second officer, what another officer opened."""
-    write(approve_request, ApproveRequest(request_id=request_id, **body))
-    return _shown(request_id)
+    return _changed(approve_request, ApproveRequest(request_id=request_id, **body))
 
 
 @blp.route("/v1/privacy/requests/<request_id>/extension", methods=["POST"])
@@ -110,8 +111,7 @@ def approve(body: dict[str, Any], request_id: str) -> RequestShown:
 @blp.refuses(RequestNotFound, NothingToExtend, AlreadyExtended, TooLateToExtend)
 def extend(body: dict[str, Any], request_id: str) -> RequestShown:
     """Take the longer time that the law allows, once; the person is told until when and why."""
-    write(extend_request, ExtendRequest(request_id=request_id, **body))
-    return _shown(request_id)
+    return _changed(extend_request, ExtendRequest(request_id=request_id, **body))
 
 
 @blp.route("/v1/privacy/requests/<request_id>/cancellation", methods=["POST"])
@@ -120,9 +120,14 @@ def extend(body: dict[str, Any], request_id: str) -> RequestShown:
 @blp.refuses(RequestNotFound, TooLateToCancel)
 def cancel(request_id: str) -> RequestShown:
     """Cancel, while nothing has been erased."""
-    write(cancel_request, CancelRequest(request_id=request_id))
-    return _shown(request_id)
+    return _changed(cancel_request, CancelRequest(request_id=request_id))
 
 
-def _shown(request_id: str) -> RequestShown:
-    return read(show_request, ShowRequest(request_id=request_id))
+def _changed(use_case: UseCase[Request], command: object) -> RequestShown:
+    """Run a use case that changes a request, and show it as the same transaction leaves it."""
+
+    def and_show(session: Session, caller: Caller, command: object, *, deps: Deps) -> RequestShown:
+        request = use_case(session, caller, command, deps=deps)
+        return show_request(session, caller, ShowRequest(request_id=request.id), deps=deps)
+
+    return write(and_show, command)

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from chassis import failpoint
 from chassis.auth import Caller
+from chassis.database import once_committed
 from eventing.outbox import record
 from personal_data.fence import fence
 from privacy.doors.deps import Deps
 from privacy.errors import NotAwaitingConfirmation, RequestNotFound
 from privacy.models.confirming import approve_previews
 from privacy.models.conversation import locked_conversation
-from privacy.models.edges import once_committed
 from privacy.models.holder import call_roll
 from privacy.models.preparing import settle_preparation
 from privacy.models.request import Request

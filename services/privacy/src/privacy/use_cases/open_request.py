@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis import failpoint
 from chassis.auth import Caller
+from chassis.database import once_committed
 from chassis.ids import new_id
 from contracts.privacy import RequestOpened
 from eventing.outbox import record
@@ -19,7 +20,6 @@ from privacy.doors.sealing import hash_of_token
 from privacy.errors import RequestAlreadyOpen
 from privacy.models.asking import person_asked_for
 from privacy.models.conversation import Conversation, locked_conversation
-from privacy.models.edges import once_committed
 from privacy.models.exporting import begin_export, cancel_export
 from privacy.models.holder import call_roll
 from privacy.models.preparing import settle_preparation

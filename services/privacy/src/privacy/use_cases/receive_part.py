@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from chassis import failpoint
 from chassis.auth import Caller
+from chassis.database import once_committed
 from contracts.holders import PersonExported
 from privacy.doors.deps import Deps
 from privacy.models.conversation import locked_conversation
-from privacy.models.edges import once_committed
 from privacy.models.exporting import refuse_part, settle_export, take_part
 from privacy.models.states import Step
 from privacy.models.stored_file import part_of

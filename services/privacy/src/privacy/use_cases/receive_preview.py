@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from chassis import failpoint
 from chassis.auth import Caller
+from chassis.database import once_committed
 from contracts.holders import ErasurePrepared
 from eventing.outbox import record
 from privacy.doors.deps import Deps
 from privacy.models.conversation import locked_conversation
-from privacy.models.edges import once_committed
 from privacy.models.erasing import settle_erasing
 from privacy.models.holder import call_roll
 from privacy.models.preparing import Seen, settle_preparation, take_preview

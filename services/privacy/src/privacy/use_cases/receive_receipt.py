@@ -4,12 +4,12 @@ from sqlalchemy.orm import Session
 
 from chassis import failpoint
 from chassis.auth import Caller
+from chassis.database import once_committed
 from contracts.holders import PersonErased
 from eventing.outbox import record
 from personal_data.receipts import ReceiptRefused
 from privacy.doors.deps import Deps
 from privacy.models.conversation import locked_conversation
-from privacy.models.edges import once_committed
 from privacy.models.erasing import settle_erasing
 from privacy.models.receipts import prove_erased
 from privacy.models.states import Step

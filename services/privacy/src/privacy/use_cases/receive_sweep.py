@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from chassis import failpoint
 from chassis.auth import Caller
+from chassis.database import once_committed
 from contracts.holders import StoreSwept
 from contracts.privacy import ErasureCompleted
 from eventing.outbox import record
 from personal_data.receipts import ReceiptRefused
 from privacy.doors.deps import Deps
 from privacy.models.completing import complete_swept, keep_for_another_sweep, note_on_all
-from privacy.models.edges import once_committed
 from privacy.models.receipts import prove_swept
 from privacy.models.request import Request
 from privacy.models.states import TaskState
