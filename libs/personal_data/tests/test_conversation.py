@@ -29,7 +29,7 @@ from contracts.privacy import (
     PrepareErasure,
 )
 from personal_data.erasure import ErasureIncomplete
-from personal_data.fence import person_check
+from personal_data.fence import standing_of
 from personal_data.prepare_erasure import recheck_blockers
 from personal_data.receipts import KEEP_ENDED, key_id, public_text, verify
 from personal_data.retention import end_retention
@@ -77,7 +77,7 @@ def hear(toy: Any, command: Event, **options: Any) -> None:
 
 def standing(toy: Any) -> str:
     with toy.database.reading() as session:
-        return person_check(session, NOURA)
+        return standing_of(session, NOURA)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from personal_data.fence import (
     Unfenced,
     fence,
     message_fence,
-    person_check,
+    standing_of,
 )
 from personal_data.locks import held, lock_key
 
@@ -68,7 +68,7 @@ def test_a_persons_standing_is_what_the_door_asks_for(toy: Any) -> None:
     restrict(toy, GONE)
     restrict(toy, OTHER)
     with toy.database.reading() as session:
-        found = [person_check(session, one) for one in (GONE, OTHER, "per_third")]
+        found = [standing_of(session, one) for one in (GONE, OTHER, "per_third")]
     assert found == ["forgotten", "restricted", "known"]
 
 

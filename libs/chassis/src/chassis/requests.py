@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy.orm import Session
 
 from chassis.auth import Access, Caller, KeySource, PersonState, read_token
 from chassis.clock import Clock
@@ -28,7 +27,7 @@ from chassis.web import with_headers
 
 _LOG = logging.getLogger(__name__)
 
-PersonCheck = Callable[[Session, str], PersonState]
+PersonCheck = Callable[[Database, str], PersonState]
 FRESH_MINUTES = 10
 _STEP_UP = {  # RFC 9470
     "WWW-Authenticate": (
@@ -103,8 +102,7 @@ class Admission:
             raise RecentSignInNeeded(headers=_STEP_UP, minutes=FRESH_MINUTES)
 
     def _check_person(self, person_id: str, access: Access) -> None:
-        with self._database.glancing() as session:
-            state = self._person_check(session, person_id)
+        state = self._person_check(self._database, person_id)
         if state == "forgotten":
             raise AccountGone
         starts_something = request.method not in _SAFE and not access.while_restricted

@@ -94,8 +94,7 @@ class Dispatch:
         keys = {seen.order_key for seen in _envelopes(letters) if seen.order_key is not None}
         if not keys:
             return list(letters), []
-        with self._backing.database.glancing() as session:
-            waiting = self._backing.retries.waiting_keys(session, self._queue, keys)
+        waiting = self._backing.retries.waiting_keys(self._backing.database, self._queue, keys)
         ready = [letter for letter in letters if _key(letter) not in waiting]
         behind = [letter for letter in letters if _key(letter) in waiting]
         return ready, behind

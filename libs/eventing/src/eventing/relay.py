@@ -90,8 +90,7 @@ class Relay:
         # Not by the last id: a smaller one may be committed only now, and its key has gone on.
         in_flight = listed([row.id for row in after.rows] if after else [], self._database.dialect)
         facts = {"now": self._clock.now(), "in_flight": in_flight}
-        with self._database.glancing() as session:
-            found = session.execute(self._next, facts).all()
+        found = self._database.glance(self._next, facts)
         rows = _one_of_each_held_key(found, after.held if after else set())
         if not rows:
             return None

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from chassis.clock import Clock
+from chassis.database import Database
 from eventing.backoff import RetryPolicy
 from eventing.letter import Stored
-from eventing.statements import changed, dialect_of, listed, one_of, upsert
+from eventing.statements import changed, listed, one_of, upsert
 from eventing.tables import EventTables
 
 BEHIND = "behind another"
@@ -31,16 +34,13 @@ class Retries:
         self._table = tables.retries
         self._clock = clock
 
-    def waiting_keys(self, session: Session, queue: str, keys: Collection[str]) -> set[str]:
+    def waiting_keys(self, database: Database, queue: str, keys: Collection[str]) -> set[str]:
         """Return those order keys that have a message waiting."""
         if not keys:
             return set()
-        rows, dialect = self._table.c, dialect_of(session)
-        asked = sa.select(rows.order_key).where(
-            rows.queue == queue, one_of(rows.order_key, "keys", dialect)
-        )
-        waiting = session.scalars(asked, {"keys": listed(keys, dialect)})
-        return {key for key in waiting if key is not None}
+        asked = _waiting(self._table, database.dialect)
+        waiting = database.glance(asked, {"queue": queue, "keys": listed(keys, database.dialect)})
+        return {row.order_key for row in waiting if row.order_key is not None}
 
     def shelve(
         self, session: Session, messages: Sequence[Stored], *, error: str, attempts: int = 0
@@ -120,3 +120,10 @@ class Retries:
 
     def _next_at(self, attempts: int) -> object:
         return self._clock.now() + timedelta(seconds=self.policy.backoff.seconds(attempts))
+
+
+@cache
+def _waiting(retries: sa.Table, dialect: str) -> sa.Select[Any]:
+    rows = retries.c
+    in_queue = rows.queue == sa.bindparam("queue", type_=rows.queue.type)
+    return sa.select(rows.order_key).where(in_queue, one_of(rows.order_key, "keys", dialect))

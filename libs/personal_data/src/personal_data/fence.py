@@ -22,7 +22,7 @@ from personal_data.library import LibraryTables
 from personal_data.locks import exclude as exclusive
 from personal_data.locks import share
 from personal_data.people import PERSON_GONE
-from personal_data.standing import person_check, standings
+from personal_data.standing import person_check, standing_of, standings
 
 __all__ = [
     "PERSON_GONE",
@@ -33,6 +33,7 @@ __all__ = [
     "guard",
     "message_fence",
     "person_check",
+    "standing_of",
 ]
 
 

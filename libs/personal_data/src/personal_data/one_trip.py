@@ -6,13 +6,12 @@ together and their answers fetched together (libpq's pipeline mode); SQLite is a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from chassis.direct import errors_of, worded
 
 # Planning such a statement for each person anew takes longer than carrying it out; whom it is about
 # makes no difference to the best way, since all ways begin with the person's key.
@@ -36,14 +35,6 @@ class Told:
         return self.rows[0] if self.rows else ()
 
 
-@dataclass(frozen=True)
-class _Words:
-    """A statement as the driver takes it, with the values that never change."""
-
-    text: str
-    constants: Mapping[str, Any]
-
-
 def in_one_trip(session: Session, asked: Sequence[Asked]) -> list[Told]:
     """Carry out statements in this order, and return what became of each.
 
@@ -54,21 +45,16 @@ def in_one_trip(session: Session, asked: Sequence[Asked]) -> list[Told]:
         return [_ask(session, statement, values) for statement, values in asked]
     connection = session.connection()
     dialect, driver = connection.dialect, connection.connection.driver_connection
-    words = [(_words(statement, dialect), values) for statement, values in asked]
+    words = [(worded(statement, dialect), values) for statement, values in asked]
     if driver is None or not words:
         return []
-    try:
+    with errors_of(dialect):
         with driver.pipeline():
             driver.execute(_PLAN_ONCE)
             cursors = [
-                driver.execute(one.text, {**one.constants, **values}, prepare=True)
-                for one, values in words
+                driver.execute(one.text, one.given(values), prepare=True) for one, values in words
             ]
         return [_told(cursor) for cursor in cursors]
-    except driver.Error as failed:
-        raise DBAPIError.instance(
-            None, None, failed, driver.Error, hide_parameters=True, dialect=dialect
-        ) from failed
 
 
 def _ask(session: Session, statement: Statement, values: Mapping[str, Any]) -> Told:
@@ -81,15 +67,3 @@ def _ask(session: Session, statement: Statement, values: Mapping[str, Any]) -> T
 
 def _told(cursor: Any) -> Told:
     return Told(rows=cursor.fetchall() if cursor.description else (), count=cursor.rowcount)
-
-
-@lru_cache(maxsize=1024)
-def _words(statement: Statement, dialect: Dialect) -> _Words:
-    """Make the SQL once: for one person's rows that takes longer than running it."""
-    compiled = statement.compile(dialect=dialect)
-    constants = {}
-    for bind, name in compiled.bind_names.items():
-        if not bind.required:
-            process = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            constants[name] = process(bind.effective_value) if process else bind.effective_value
-    return _Words(str(compiled), constants)

@@ -6,6 +6,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from chassis.database import Database
+
 Standing = Literal["known", "restricted", "forgotten"]
 
 # Named here by themselves: every service has these tables, and a fence asks in any of them.
@@ -22,6 +24,13 @@ def _among(table: sa.TableClause, standing: str) -> sa.Select[Any]:
 _ASKED = sa.union_all(_among(_RESTRICTED, "restricted"), _among(_FORGOTTEN, "forgotten"))
 
 
+def _has(table: sa.TableClause) -> sa.Exists:
+    return sa.exists().where(table.c.person_id == sa.bindparam("person_id", type_=sa.String))
+
+
+_CHECKED = sa.select(_has(_FORGOTTEN), _has(_RESTRICTED))
+
+
 def standings(session: Session, people: Collection[str]) -> dict[str, Standing]:
     """Return whom of these we have forgotten or restrict; whoever is missing is just known."""
     if not people:
@@ -31,6 +40,14 @@ def standings(session: Session, people: Collection[str]) -> dict[str, Standing]:
     return {row.person_id: row.standing for row in rows}  # forgotten overrides restricted
 
 
-def person_check(session: Session, person_id: str) -> Standing:
-    """Return how one person stands, as every authenticated request asks."""
+def standing_of(session: Session, person_id: str) -> Standing:
+    """Return how one person stands."""
     return standings(session, [person_id]).get(person_id, "known")
+
+
+def person_check(database: Database, person_id: str) -> Standing:
+    """Return how one person stands, as every authenticated request asks."""
+    [(forgotten, restricted)] = database.glance(_CHECKED, {"person_id": person_id})
+    if forgotten:
+        return "forgotten"
+    return "restricted" if restricted else "known"

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from booking.models.base import Base
 from chassis.database import ShortId
-from personal_data.fence import person_check
+from personal_data.fence import standing_of
 from personal_data.people import is_person
 
 
@@ -26,6 +26,6 @@ def is_selling(session: Session, artisan_id: str, person_id: str) -> bool:
     """Return whether anything new can be bought of an artisan: here, and not about to leave."""
     return (
         is_person(person_id)
-        and person_check(session, person_id) == "known"
+        and standing_of(session, person_id) == "known"
         and not has_withdrawn(session, artisan_id)
     )

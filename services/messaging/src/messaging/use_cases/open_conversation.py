@@ -13,7 +13,7 @@ from messaging.errors import ContextNotFound, ConversationClosed, OwnListing
 from messaging.models.context import LISTING, Context, locked_context
 from messaging.models.conversation import Conversation, conversation_about
 from messaging.models.overview import Overview, overviews
-from personal_data.fence import fence, person_check
+from personal_data.fence import fence, standing_of
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def _asking(session: Session, context: Context, reader: str) -> str:
     if context.artisan_person_id == reader:
         raise OwnListing
     artisan = context.artisan_person_id
-    if artisan is None or person_check(session, artisan) != "known":
+    if artisan is None or standing_of(session, artisan) != "known":
         raise ContextNotFound
     return reader
 
