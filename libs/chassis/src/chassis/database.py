@@ -265,7 +265,9 @@ class Database:
         with self._alone(), self._glancers() as session:
             yield session
 
-    def glance(self, asked: Select[*tuple[Any, ...]], values: Values | None = None) -> Sequence[Any]:
+    def glance(
+        self, asked: Select[*tuple[Any, ...]], values: Values | None = None
+    ) -> Sequence[Any]:
         """Return the rows of one question that is asked all the time, the shortest way.
 
         `asked` is the same statement each time, made once; what changes are its parameters.

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from chassis.app import Web
+from chassis.garbage import keep_what_is_there
 from chassis.log import log_to
 from chassis.management import ManagementServer, database_check
 from chassis.migrate import migration_check
@@ -38,6 +39,7 @@ def post_worker_init(worker: Any) -> None:
     server.start()
     worker.alheraf_management = server
     _drain_at_term(server)
+    keep_what_is_there()
 
 
 def worker_int(worker: Any) -> None:

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.garbage import keep_what_is_there
 from chassis.log import log_to
 from chassis.management import ManagementServer
 from chassis.pool import measure_pool
@@ -58,8 +59,6 @@ _RELAY = "relay"
 _RETRIES = "retries"
 _LOOK = 1.0
 """Seconds between two looks where no bell rings."""
-_RELAYED = 0.03
-"""Seconds between two steps of the relay, where much is said."""
 
 
 class Worker:
@@ -198,6 +197,7 @@ class Worker:
             signal.signal(number, lambda _number, _frame: told.set())
         health = self._health()
         self.start()
+        keep_what_is_there()
         _log.info("worker of %s is running", self.service)
         told.wait()
         if health is not None:
@@ -232,11 +232,11 @@ class Worker:
         return Handling(subscription, self._backing, fence=self._fence, deps=self._deps)
 
     def _posts(self) -> list[Post]:
-        posts = [
-            Post(one.queue, self._dispatch(one.queue), one.lanes, one.batch, one.every)
-            for one in self._subscriptions
-        ]
-        return [*posts, Post(dead_queue_of(self.service), Undertaker(self._backing), batch=10)]
+        grave = Post(dead_queue_of(self.service), Undertaker(self._backing), batch=10)
+        return [*map(self._post, self._subscriptions), grave]
+
+    def _post(self, one: Subscription) -> Post:
+        return Post(one.queue, self._dispatch(one.queue), one.lanes, one.batch, one.every)
 
     def _dispatch(self, queue: str) -> Deal:
         handling = self._handlings[queue]
@@ -260,7 +260,7 @@ class Worker:
                 self._relay_step(relay),
                 every=_LOOK,
                 ear=self._bell.listen(),
-                pace=Pace(_RELAYED),
+                pace=Pace(0.03),
                 more=lambda: relay.more,
             ),
             Loop("retries", retrying.step, every=retrying.pause, ear=self._retry_ear),
