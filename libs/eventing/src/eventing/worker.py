@@ -247,11 +247,9 @@ class Worker:
         return [_RELAY, _RETRIES, *(schedule.lease for schedule in self._schedules)]
 
     def _make_loops(self) -> list[Loop]:
+        leads_retries = partial(self._keeper.leads, _RETRIES)
         retrying = Retrying(
-            self._handlings,
-            self._backing,
-            leads=partial(self._keeper.leads, _RETRIES),
-            holds=self.gate.holds,
+            self._handlings, self._backing, leads=leads_retries, holds=self.gate.holds
         )
         relay = self._relay()
         loops = [
