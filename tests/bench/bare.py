@@ -30,7 +30,7 @@ from catalog.schemas.listings import ListingsQuery, NewProductSchema, ProductPag
 from catalog.use_cases.list_listings import ListListings, list_listings
 from chassis.auth import Caller
 from chassis.clock import SystemClock
-from chassis.database import sqlalchemy_url
+from chassis.engine import sqlalchemy_url
 from chassis.ids import new_id
 from identity.models.account import Account
 from identity.models.profile import Profile

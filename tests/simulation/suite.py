@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from chassis import database
-from chassis.database import engine_for
+from chassis.engine import engine_for
 from chassis.migrate import migrate
 from embedded.dispatcher import Dispatcher
 from embedded.environment import Addresses, Stores, environment_of

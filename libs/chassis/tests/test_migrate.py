@@ -9,7 +9,8 @@ import pytest
 from alembic.util import CommandError
 from sqlalchemy import Column, ForeignKey, MetaData, String, Table, create_engine, text
 
-from chassis.database import Database, ShortId, engine_for, metadata, sqlalchemy_url
+from chassis.database import Database, ShortId, metadata
+from chassis.engine import engine_for, sqlalchemy_url
 from chassis.migrate import (
     differences,
     downgrade,

@@ -37,7 +37,8 @@ from booking.models import (
 )
 from booking.use_cases.expire_holds import expire_holds
 from booking.worker import participant_of, settle_payments, settle_refunds
-from chassis.database import Database, engine_for
+from chassis.database import Database
+from chassis.engine import engine_for
 from chassis.ids import new_id
 from chassis.migrate import migrate
 from contracts.catalog import CapacityDeclared, StockDeclared

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet, OKPKey
 from sqlalchemy import delete, event, select
 from werkzeug.test import TestResponse
 
-from chassis.database import engine_for
+from chassis.engine import engine_for
 from contracts.event import Event
 from contracts.identity import ChallengeIssued
 from contracts.wire import from_wire, to_wire

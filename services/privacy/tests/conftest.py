@@ -25,7 +25,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from chassis.database import Database, engine_for, metadata
+from chassis.database import Database, metadata
+from chassis.engine import engine_for
 from chassis.ids import new_id
 from chassis.migrate import migrate
 from contracts.event import Event

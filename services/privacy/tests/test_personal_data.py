@@ -1,6 +1,6 @@
 """The ledger and the tables say the same, and nothing is left undeclared."""
 
-from chassis.database import engine_for
+from chassis.engine import engine_for
 from personal_data.coverage import index_gaps, live_gaps, model_gaps
 from privacy.models import Base
 from privacy.personal_data import LEDGER

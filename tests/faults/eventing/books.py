@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from chassis.database import sqlalchemy_url
+from chassis.engine import sqlalchemy_url
 
 from .conservation import Said
 

@@ -5,12 +5,9 @@ begins with BEGIN IMMEDIATE, so that two writers queue instead of failing half-w
 read begins with BEGIN. On PostgreSQL transactions are READ COMMITTED.
 """
 
-import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from threading import local
 from typing import Any
 from weakref import finalize
@@ -19,20 +16,16 @@ from sqlalchemy import (
     JSON,
     DateTime,
     Dialect,
-    Engine,
     MetaData,
     Select,
     String,
-    create_engine,
-    event,
 )
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from chassis import failpoint
 from chassis.direct import Values, glance
-from chassis.pool import TellingPool
+from chassis.engine import engine_for
 
 ShortId = String(64)
 JsonText = JSON()
@@ -45,34 +38,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-_SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA busy_timeout = 15000",
-)
-
-_POSTGRES_CONNECT = {
-    "connect_timeout": 5,
-    # Compiling a statement takes longer than any of ours; a bad estimate must not begin it.
-    "options": "-c timezone=UTC -c jit=off",
-    # A server that vanished without a word is noticed within half a minute.
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
-
-# Words are stored as words, not as escapes: whoever searches the bytes of a store finds them.
-_json = partial(json.dumps, ensure_ascii=False)
-
 _ONCE_COMMITTED = "alheraf_once_committed"
-_USED_AT = "alheraf_used_at"
-_TRUSTED_FOR = 1.0
-
 BeforeCommit = Callable[[Session], None]
 AfterCommit = Callable[[], None]
 
@@ -108,75 +74,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def sqlalchemy_url(url: str) -> str:
-    """Return the URL with our drivers: psycopg for PostgreSQL."""
-    for plain in ("postgresql://", "postgres://"):
-        if url.startswith(plain):
-            return url.replace(plain, "postgresql+psycopg://", 1)
-    return url
-
-
-def engine_for(url: str, *, pool_size: int = 10) -> Engine:
-    """Return an engine with this house's settings."""
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url, pool_size)
-    engine = create_engine(
-        sqlalchemy_url(url),
-        connect_args=_POSTGRES_CONNECT,
-        json_serializer=_json,
-        poolclass=TellingPool,
-        pool_size=pool_size,
-        pool_use_lifo=True,  # few warm connections, with their plans, rather than all in turn
-        max_overflow=0,
-        hide_parameters=True,
-    )
-    _ping_after_a_pause(engine)
-    return engine
-
-
-def _ping_after_a_pause(engine: Engine) -> None:
-    """Try a connection before its use, unless it was used just now: asking costs a round trip."""
-
-    @event.listens_for(engine, "checkin")
-    def _used(_connection: Any, record: Any) -> None:
-        record.info[_USED_AT] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _try(connection: Any, record: Any, _proxy: Any) -> None:
-        used_at = record.info.get(_USED_AT)
-        if used_at is None or time.monotonic() - used_at < _TRUSTED_FOR:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as gone:
-            raise DisconnectionError from gone
-
-
-def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={"isolation_level": None, "check_same_thread": False},
-        json_serializer=_json,
-        poolclass=TellingPool,
-        pool_size=pool_size,
-        max_overflow=0,
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        for pragma in _SQLITE_PRAGMAS:
-            connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        writes = connection.get_execution_options().get("alheraf_writes", True)
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def once_committed(session: Session, act: AfterCommit) -> None:

@@ -27,7 +27,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis.database import Database, engine_for
+from chassis.database import Database
+from chassis.engine import engine_for
 from chassis.grants import grant
 
 _LOCK = 0x616C6865726166  # "alheraf" in ASCII

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.database import engine_for
+from chassis.engine import engine_for
 from chassis.migrate import differences, downgrade, migrate
 from privacy.models import Base
 
