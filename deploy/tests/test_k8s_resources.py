@@ -51,7 +51,8 @@ def owned(service: str) -> set[str]:
     source = K8S.parents[1] / f"services/{service}/src/{service}"
     files = [source / "worker.py", *(source / "consumers").glob("*.py")]
     written = "".join(file.read_text("utf-8") for file in files)
-    return {f"{service}.privacy", *re.findall(rf'queue="({service}\.[a-z_]+)"', written)}
+    commands = {f"{service}.privacy", f"{service}.privacy_long"}
+    return commands | {*re.findall(rf'queue="({service}\.[a-z_]+)"', written)}
 
 
 def test_stores_have_three_nodes_apart_and_backups_that_age_out() -> None:

@@ -11,20 +11,22 @@ import psycopg
 ROWS_A_PERSON = 19
 HEAVY = "per_heavy000000001"
 
-# %(first)s and %(last)s are numbers of people; `p` is a person's id, `a` an artisan's.
+# %(first)s and %(last)s are numbers of people; `p` is a person's id, `a` an artisan's. `w` is for
+# words: nobody's are the beginning or the end of somebody else's.
 _PEOPLE = """
-    SELECT n, 'per_bench' || lpad(n::text, 9, '0') AS p, 'per_artisan' || n %% 1000 AS a,
-           'art_' || n %% 1000 AS art, now() - interval '30 days' AS t
+    SELECT n, lpad(n::text, 9, '0') AS w, 'per_bench' || lpad(n::text, 9, '0') AS p,
+           'per_artisan' || n %% 1000 AS a, 'art_' || n %% 1000 AS art,
+           now() - interval '30 days' AS t
     FROM generate_series(%(first)s::int, %(last)s::int) AS n
 """
-_WORDS = "'Message ' || n || ' about a jug of clay, its colour and when it will be ready'"
+_WORDS = "'Message ' || w || ' about a jug of clay, its colour and when it will be ready'"
 
 _STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "identity": (
         """INSERT INTO accounts (id, email, phone, full_name, language, password_hash,
              registered_at, email_verified_at, policy_version, version)
            SELECT p, 'person.' || n || '@example.com', '+9665' || lpad(n::text, 8, '0'),
-             'Person Number ' || n, 'en', 'none', t, t, 1, 1 FROM people""",
+             'Person Number ' || w, 'en', 'none', t, t, 1, 1 FROM people""",
         """INSERT INTO sessions (id, person_id, device, ip, signed_in_at, last_used_at, expires_at)
            SELECT 'ses_' || n, p, 'Firefox on Linux', '10.0.0.0', t, t, now() + interval '9 days'
            FROM people""",
@@ -35,7 +37,7 @@ _STATEMENTS: Mapping[str, tuple[str, ...]] = {
         """INSERT INTO purchases (order_id, buyer_id, artisan_id, state, placed_at, version)
            SELECT 'ord_' || n, p, art, 'completed', t, 4 FROM people""",
         """INSERT INTO reviews (id, listing_id, order_id, author_id, rating, text, posted_at)
-           SELECT 'rev_' || n, 'prd_bench', 'ord_' || n, p, 5, 'A fine jug, number ' || n, t
+           SELECT 'rev_' || n, 'prd_bench', 'ord_' || n, p, 5, 'A fine jug, number ' || w, t
            FROM people""",
     ),
     "booking": (
@@ -43,7 +45,7 @@ _STATEMENTS: Mapping[str, tuple[str, ...]] = {
              placed_at, holds_until, completed_at, recipient_name, recipient_phone, address,
              retained_until, version)
            SELECT 'ord_' || n, 'order', p, art, a, 'completed', 12000, t, t, t,
-             'Person Number ' || n, '+9665' || lpad(n::text, 8, '0'), n || ' Palm Grove Street',
+             'Person Number ' || w, '+9665' || lpad(n::text, 8, '0'), w || ' Palm Grove Street',
              now() + interval '6 years', 4 FROM people""",
         """INSERT INTO order_lines (id, order_id, artisan_person_id, position, kind, item_id,
              listing_id, title, unit_price, quantity)
@@ -69,8 +71,8 @@ _STATEMENTS: Mapping[str, tuple[str, ...]] = {
            SELECT 'cnv_' || n, p, 2 FROM people""",
         """INSERT INTO inquiries (id, reference, person_id, mail_tag, name, email, text, language,
              received_at)
-           SELECT 'inq_' || n, 'INQ-' || n, p, md5('tag' || n), 'Person Number ' || n,
-             'person.' || n || '@example.com', 'Do you ship number ' || n || ' abroad?', 'en', t
+           SELECT 'inq_' || n, 'INQ-' || n, p, md5('tag' || n), 'Person Number ' || w,
+             'person.' || n || '@example.com', 'Do you ship number ' || w || ' abroad?', 'en', t
            FROM people""",
     ),
     "notification": (
@@ -129,7 +131,8 @@ _HEAVY_ROWS: Mapping[str, tuple[str, ...]] = {
              now() FROM generate_series(1, 1000) AS n""",
         f"""INSERT INTO messages (id, conversation_id, number, from_side, sender_id, text, sent_at)
            SELECT 'msg_h' || n || '_' || k, 'cnv_h' || n, k, 'customer', %(p)s, {_WORDS}, now()
-           FROM generate_series(1, 1000) AS n, generate_series(1, 9) AS k""",
+           FROM generate_series(1, 1000) AS n, lpad(n::text, 9, '0') AS w,
+             generate_series(1, 9) AS k""",
         """INSERT INTO read_states (conversation_id, person_id, number)
            SELECT 'cnv_h' || n, %(p)s, 9 FROM generate_series(1, 1000) AS n""",
     ),

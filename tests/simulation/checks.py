@@ -9,6 +9,7 @@ from embedded.names import NAMES
 from eventing.broker.routing import matches
 from eventing.topology import COMMANDS, EVENTS
 from personal_data.certificate import verdicts
+from personal_data.participant import commands_to
 from personal_data.receipts import ERASED, ReceiptRefused, verify
 from privacy.doors.sealing import Sealing
 
@@ -105,13 +106,17 @@ def _order(world: World) -> Iterator[str]:
         last[key] = max(number, last.get(key, 0))
 
 
+def _answered_by_tasks(service: str) -> list[str]:
+    return [heard.name for heard in commands_to(service)]
+
+
 def _expected(world: World) -> Iterator[tuple[str, Any]]:
     """Walk over every event that was recorded, and every queue that listens to it."""
     queues = [
         (spec.name, spec.bindings)
         for process in world.processes
         for spec in process.manifest.queues
-        if spec.name != f"{process.name}.privacy"  # answers by tasks: its requests must complete
+        if spec.name not in _answered_by_tasks(process.name)  # its requests must complete
     ]
     for name in NAMES:
         for said in world.suite.look(name, "SELECT * FROM simulation_recorded"):

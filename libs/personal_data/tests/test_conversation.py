@@ -71,8 +71,7 @@ def export(phase: int = 1) -> ExportPerson:
 
 
 def hear(toy: Any, command: Event, **options: Any) -> None:
-    participant = toy.participant(**options)
-    participant.subscription().handlers[type(command)](command, deps=None)
+    toy.participant(**options).hear(command)
 
 
 def standing(toy: Any) -> str:
@@ -299,8 +298,8 @@ class TestErasing:
 
 class TestErasingTogether:
     def hear_all(self, toy: Any, *commands: ErasePerson, **options: Any) -> None:
-        together = toy.participant(**options).subscription().together
-        together[ErasePerson](list(commands), deps=None)
+        short, _ = toy.participant(**options).subscriptions()
+        short.together[ErasePerson](list(commands), deps=None)
 
     def both(self, other: str = OMAR, **changes: Any) -> list[ErasePerson]:
         values = {"request_id": "req_2", "person_id": other, "pseudonym": "psd_2"}

@@ -385,7 +385,7 @@ class Town:
         """Let a command of privacy arrive, and return what was answered to it."""
         answers = (ErasurePrepared, ErasureBlocked, PersonErased, RestrictionLifted, PersonExported)
         before = len(self.said(*answers))
-        self.participant.subscription().handlers[type(command)](command, deps=None)
+        self.participant.hear(command)
         return self.said(*answers)[before:]
 
     def prepare(self, person_id: str, request_id: str = "req_1") -> Any:

@@ -11,4 +11,5 @@ def test_the_worker_hears_the_catalog_and_privacy(environ: dict[str, str]) -> No
     assert {queue.name for queue in worker.manifest.queues} >= {
         "booking.events",
         "booking.privacy",
+        "booking.privacy_long",
     }

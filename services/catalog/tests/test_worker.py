@@ -7,4 +7,5 @@ def test_the_worker_hears_booking_and_privacy(environ: dict[str, str]) -> None:
     assert {queue.name for queue in worker.manifest.queues} >= {
         "catalog.events",
         "catalog.privacy",
+        "catalog.privacy_long",
     }

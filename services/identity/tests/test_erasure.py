@@ -54,7 +54,7 @@ def participant(people: Any, privacy: PrivacyStandIn, clock: Any) -> Participant
 
 
 def tell(participant: Participant, command: Any) -> None:
-    participant.subscription().handlers[type(command)](command, deps=None)
+    participant.hear(command)
 
 
 def task(tokens: dict[str, str], phase: int) -> dict[str, Any]:

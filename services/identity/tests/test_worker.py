@@ -54,4 +54,5 @@ def test_the_worker_hears_the_catalog_and_privacy(environ: dict[str, str]) -> No
         "identity.events",
         "identity.sessions",
         "identity.privacy",
+        "identity.privacy_long",
     }

@@ -7,4 +7,5 @@ def test_the_worker_hears_booking_the_catalog_and_privacy(environ: dict[str, str
     assert {queue.name for queue in worker.manifest.queues} >= {
         "messaging.events",
         "messaging.privacy",
+        "messaging.privacy_long",
     }

@@ -162,8 +162,7 @@ class Toy:
             with self.database.transaction() as session:
                 record(session, said)
             return
-        handlers = self.participant.subscription().handlers
-        handlers[type(command)](command, deps=None)
+        self.participant.hear(command)
 
     def write(self, writer_id: str, words: str) -> None:
         with self.database.transaction() as session:
@@ -279,7 +278,7 @@ class Desk:
             self.deliver(self.altered(self.swept(said)))
             return
         if holder == "privacy":
-            self.participant.subscription().handlers[type(said)](said, deps=None)
+            self.participant.hear(said)
         elif holder in self.toys:
             self.toys[str(holder)].hear(said)
 

@@ -60,7 +60,7 @@ def worker_of(toy: Any, broker_url: str) -> Worker:
         answer = SessionsEnded(request_id=said.request_id, holder=toy.name, phase=said.phase)
         record(session, answer)
 
-    subscriptions = [toy.participant.subscription()]
+    subscriptions = [*toy.participant.subscriptions()]
     if toy.name == "identity":
         subscriptions.append(
             Subscription(queue="identity.sessions", handlers={EndSessions: end_sessions})

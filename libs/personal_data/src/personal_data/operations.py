@@ -22,7 +22,7 @@ def operations_of(
     return Operations(
         service=service,
         tables=tables.events,
-        queues=[*(one.heard for one in subscriptions), commands_to(service)],
+        queues=[*(one.heard for one in subscriptions), *commands_to(service)],
         broker_url=broker_url,
         clock=clock,
         fence=fence,

@@ -50,19 +50,25 @@ def _declare_again(holder: Holder, command: DeclareYourself) -> None:
         compare_erasures(holder)
 
 
-_COMMANDS: dict[type[Event], Callable[[Holder, Any], object]] = {
+_Commands = dict[type[Event], Callable[[Holder, Any], object]]
+
+_SHORT: _Commands = {
     PrepareErasure: prepare_erasure,
     ErasePerson: erase_person,
     LiftRestriction: lift_restriction,
+    DeclareYourself: _declare_again,
+}
+# Reading all of somebody's rows, or all of a store, may take minutes: no erasure waits behind it.
+_LONG: _Commands = {
     ExportPerson: export_person,
     SweepStore: sweep_store,
-    DeclareYourself: _declare_again,
 }
 
 
-def commands_to(service: str) -> Heard:
-    """Return the queue on which privacy's commands arrive at a holder, without what it does."""
-    return Heard(f"{service}.privacy", tuple(_COMMANDS))
+def commands_to(service: str) -> tuple[Heard, Heard]:
+    """Return the queues on which privacy's commands arrive at a holder, without what it does."""
+    short, long = f"{service}.privacy", f"{service}.privacy_long"
+    return Heard(short, tuple(_SHORT)), Heard(long, tuple(_LONG))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,23 +79,32 @@ class Participant(Holder):
         """Say who we are, as each start does."""
         declare(self)
 
-    def subscription(self, also: Mapping[type[Event], Handler] | None = None) -> Subscription:
-        """Return the queue of its own on which privacy's commands arrive.
+    def subscriptions(
+        self, also: Mapping[type[Event], Handler] | None = None
+    ) -> tuple[Subscription, Subscription]:
+        """Return the queues of their own on which privacy's commands arrive.
 
         Erasures of different people that wait are one transaction; all else comes one at a time.
         `also` adds commands that this service alone hears, as `fn(event, *, deps)`.
         """
-        return Subscription(
-            queue=commands_to(self.service).name,
-            handlers={
-                **{heard: self._on(act) for heard, act in _COMMANDS.items()},
-                **(also or {}),
-            },
-            own_transactions=True,
-            together={ErasePerson: self._on(erase_people)},
-            batch=_TOGETHER,
-            every=_EVERY,
+        short, long = commands_to(self.service)
+        return (
+            Subscription(
+                queue=short.name,
+                handlers={**self._all_on(_SHORT), **(also or {})},
+                own_transactions=True,
+                together={ErasePerson: self._on(erase_people)},
+                batch=_TOGETHER,
+                every=_EVERY,
+            ),
+            Subscription(
+                queue=long.name, handlers=self._all_on(_LONG), own_transactions=True, batch=1
+            ),
         )
+
+    def hear(self, command: Event) -> None:
+        """Do as a command of privacy says, here and now."""
+        {**_SHORT, **_LONG}[type(command)](self, command)
 
     def schedules(self) -> list[Schedule]:
         """Return what is done by the clock."""
@@ -105,11 +120,14 @@ class Participant(Holder):
 
         `also` names queues and schedules of the service that it needs.
         """
-        passing = {commands_to(self.service).name, *also}
+        passing = {*(heard.name for heard in commands_to(self.service)), *also}
         return Gate(
             closed=restore_check(self.database),
             passes=lambda name: name in passing or name.startswith(_SCHEDULES),
         )
+
+    def _all_on(self, commands: _Commands) -> dict[type[Event], Handler]:
+        return {heard: self._on(act) for heard, act in commands.items()}
 
     def _on(self, act: Callable[[Holder, Any], object]) -> Handler:
         def handle(command: Event, *, deps: Any) -> None:

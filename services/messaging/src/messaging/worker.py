@@ -32,7 +32,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
         database=database,
         tables=LIBRARY.events,
         broker_url=settings.broker_url,
-        subscriptions=[*SUBSCRIPTIONS, participant.subscription()],
+        subscriptions=[*SUBSCRIPTIONS, *participant.subscriptions()],
         schedules=participant.schedules(),
         deps=Deps(settings=settings, clock=clock),
         fence=message_fence(LIBRARY),
