@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import Column, Table, insert, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy import Column, MetaData, String, Table, bindparam, func, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from chassis.database import (
     Database,
@@ -17,8 +17,9 @@ from chassis.database import (
     ShortId,
     UtcDateTime,
     metadata,
-    sqlalchemy_url,
+    once_committed,
 )
+from chassis.engine import sqlalchemy_url
 
 METADATA = metadata()
 JARS = Table(
@@ -197,7 +198,7 @@ def test_a_database_that_is_let_go_leaves_no_connection_open(database_url: str) 
 def test_a_connection_that_was_cut_while_idle_is_replaced(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chassis.database._TRUSTED_FOR", 0.0)
+    monkeypatch.setattr("chassis.engine._TRUSTED_FOR", 0.0)
     database, other = Database(postgres_url), Database(postgres_url)
     with database.reading() as session:
         pid = session.scalar(text("SELECT pg_backend_pid()"))
@@ -207,3 +208,57 @@ def test_a_connection_that_was_cut_while_idle_is_replaced(
         assert session.scalar(text("SELECT pg_backend_pid()")) != pid
     database.dispose()
     other.dispose()
+
+
+def test_a_question_without_a_transaction_gives_rows_by_name(database: Database) -> None:
+    asked = select(JARS.c.id).where(JARS.c.id == bindparam("wanted", type_=String))
+    add(database, "one")
+    for _ in range(3):
+        assert [row.id for row in database.glance(asked, {"wanted": "one"})] == ["one"]
+        assert database.glance(asked, {"wanted": "two"}) == []
+    with database.transaction(), pytest.raises(NestedTransaction):
+        database.glance(asked, {"wanted": "one"})
+
+
+def test_a_question_that_fails_leaves_a_connection_that_works(database_url: str) -> None:
+    database = Database(database_url, pool_size=1)
+    METADATA.create_all(database.engine)
+    add(database, "one")
+    nowhere = select(Table("nowhere", MetaData(), Column("id", String)))
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            database.glance(nowhere)
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(insert(JARS), [{"id": "two"}, {"id": "one"}])
+    assert ids(database) == ["one"]
+    database.dispose()
+
+
+def test_a_lost_connection_is_an_outage_once_and_then_replaced(postgres_url: str) -> None:
+    database = Database(postgres_url, pool_size=1)
+    asked = select(func.pg_backend_pid().label("pid"))
+    [(first,)] = database.glance(asked)
+    other = Database(postgres_url, pool_size=1)
+    with other.transaction() as session:
+        session.execute(select(func.pg_terminate_backend(first)))
+    with pytest.raises(OperationalError):
+        database.glance(asked)
+    [(second,)] = database.glance(asked)
+    assert second != first
+    database.dispose()
+    other.dispose()
+
+
+def test_what_is_to_follow_a_commit_follows_that_commit_alone(database: Database) -> None:
+    followed: list[str] = []
+    with pytest.raises(IntegrityError):  # noqa: PT012, SIM117 - the second insert ends it
+        with database.transaction() as session:
+            once_committed(session, lambda: followed.append("never"))
+            session.execute(insert(JARS), [{"id": "same"}, {"id": "same"}])
+    with database.transaction() as session:
+        once_committed(session, lambda: followed.append("once"))
+        session.execute(insert(JARS).values(id="jar"))
+        assert followed == []
+    with database.transaction():
+        pass
+    assert followed == ["once"]

@@ -17,7 +17,7 @@ class Pace:
     def __init__(self, every: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._every = every
         self._monotonic = monotonic
-        self._next = monotonic()
+        self._next = monotonic() - _AT_ONCE * every
 
     def pause(self) -> float:
         """Return the seconds to wait before the step that is taken now."""
