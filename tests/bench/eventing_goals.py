@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,10 +137,14 @@ def _round(number: int, broker_url: str, database_url: str, only: Sequence[str])
 
 def _empty(broker_url: str, database_url: str) -> None:
     """Leave nothing of one measurement to the next: no rows, no messages, no dirty pages."""
+    time.sleep(1)  # what a dying connection held comes back to its queue a moment later
     with pika.BlockingConnection(pika.URLParameters(broker_url)) as connection:
         for queue in (QUEUE, "bench.faststream", "bench.celery"):
-            # Not purged: what a dying connection held comes back to its queue a moment later.
-            connection.channel().queue_delete(queue)
+            channel = connection.channel()
+            try:
+                channel.queue_purge(queue)
+            except pika.exceptions.ChannelClosedByBroker:
+                continue  # it does not exist yet
     plain = database_url.replace("+psycopg", "")
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute("TRUNCATE outbox, inbox, effects, retries")
