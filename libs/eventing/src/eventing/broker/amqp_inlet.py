@@ -1,6 +1,7 @@
 """Receives from RabbitMQ: pika's own loop, turned by the one thread that drains it."""
 
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -16,7 +17,12 @@ from eventing.message import Arrival
 
 OnArrival = Callable[[Arrival], None]
 
+_log = logging.getLogger(__name__)
+
 _GOODBYE = 1.0
+_QUEUE_ANSWERS = 2.0
+"""Seconds for a queue to begin. RabbitMQ 3.10, killed and started again, may leave a quorum queue
+without a leader: it is declared, and whoever consumes from it waits for ever."""
 
 
 class AmqpInlet:
@@ -47,7 +53,13 @@ class AmqpInlet:
         self._acks[queue] = Acks(hold=prefetch // 4)
         self._answer(partial(channel.basic_qos, prefetch_count=prefetch))
         take = partial(self._arrive, queue, on_arrival)
-        self._answer(partial(channel.basic_consume, queue, take))
+        begun: list[Any] = []
+        with _translated():
+            channel.basic_consume(queue, take, callback=begun.append)
+        if not self._turn_while(lambda: not begun, _QUEUE_ANSWERS):
+            # Its channel is its own: it may answer yet, and the others need not wait for it. One
+            # that stays mute and has letters, or does not say how many, ends at the watchdog.
+            _log.warning("the queue %s does not answer; the others are heard meanwhile", queue)
 
     def drain(self, timeout: float) -> None:
         """Hand over what is there; where nothing is, wait at most `timeout` seconds."""
@@ -110,11 +122,17 @@ class AmqpInlet:
         return answers[0]
 
     def _turn_until(self, is_so: Callable[[], object], seconds: float = ANSWER) -> None:
+        if not self._turn_while(lambda: not is_so(), seconds):
+            raise BrokerUnavailable("RabbitMQ does not answer")
+
+    def _turn_while(self, is_so: Callable[[], object], seconds: float) -> bool:
+        """Let pika work while something is so; say whether it ended in time."""
         until = time.monotonic() + seconds
-        while not is_so():
+        while is_so():
             if time.monotonic() > until:
-                raise BrokerUnavailable("RabbitMQ does not answer")
-            self._turn(seconds)
+                return False
+            self._turn(min(seconds, 1.0))
+        return True
 
     def _turn(self, timeout: float) -> None:
         self._poll(timeout)
