@@ -49,7 +49,7 @@ def test_every_queue_gets_its_own_copy(
 def test_what_nobody_hears_is_kept(bench: Any, service: Any, shipped: Any, eventually: Any) -> None:
     bench.worker(service, Subscription(queue=QUEUE, handlers={OrderCompleted: service.takes()}))
     service.say(shipped("ord_1"))
-    eventually(lambda: bench.transport.depth("alheraf.unrouted") == 1)
+    eventually(lambda: bench.transport.depth("alheraf.unrouted") >= 1)
     eventually(lambda: not service.rows(service.tables.outbox))
 
 
