@@ -40,6 +40,13 @@ class Prometheus:
             assert time.monotonic() < deadline, f"{expression}: {self.query(expression)}"
             time.sleep(0.2)
 
+    def wait_until_ready(self) -> None:
+        """Wait until it has read its store: its port is open before that."""
+        deadline = time.monotonic() + _PATIENCE
+        while self._http.get("/-/ready").is_error:
+            assert time.monotonic() < deadline, "Prometheus is not ready"
+            time.sleep(0.2)
+
     def close(self) -> None:
         """Hang up."""
         self._http.close()
@@ -64,6 +71,7 @@ def prometheus(targets: Mapping[tuple[str, str], str], home: Path) -> Iterator[P
         try:
             wait_for_port(port, within=_PATIENCE, alive=lambda: process.poll() is None)
             asked = Prometheus(f"http://127.0.0.1:{port}")
+            asked.wait_until_ready()
             yield asked
             asked.close()
         finally:
