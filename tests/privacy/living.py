@@ -36,6 +36,7 @@ class Town:
     mails: dict[str, str] = field(default_factory=dict)
     conversations: dict[str, str] = field(default_factory=dict)
     erased: dict[str, str] = field(default_factory=dict)
+    set_right: list[str] = field(default_factory=list)
 
     @classmethod
     def founded(cls, suite: Suite) -> "Town":
@@ -87,6 +88,7 @@ class Town:
         for person in (self.leaving, self.staying):
             self._ask(person)
             self._agree(person)
+            self._set_right(person)
         self._look_around(self.leaving, self.mails["a"])
         for person in self.people:
             self.sign_in(person, self.mails[person.letter])
@@ -200,6 +202,21 @@ class Town:
         api.patch("/v1/me", {"full_name": person.word("Newer")})
         self._change(person, "phone", person.phone())
         return self._change(person, "email", person.mail())
+
+    def _set_right(self, person: Canary) -> None:
+        """Let an officer set right what only they can."""
+        [order, *_] = self.api(person).get("/v1/orders")["items"]
+        shown = self.api(person).get(f"/v1/orders/{order['id']}")["delivery"]["note"]
+        self.set_right.append(shown)
+        for service, field_name, row in (
+            ("booking", "orders.note", order["id"]),
+            ("catalog", "reviews.text", None),
+            ("messaging", "messages.text", None),
+        ):
+            said = {"person_id": person.person_id, "field": field_name, "value": person.word("So")}
+            self.officer.post(
+                f"/v1/corrections/{service}", {**said, **({"row": row} if row else {})}
+            )
 
     def _change(self, person: Canary, field_name: str, address: str) -> str:
         """Change an address with the code that was sent to the new one."""

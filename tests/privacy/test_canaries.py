@@ -124,6 +124,21 @@ def test_what_is_only_looked_for_is_not_kept(town: Town) -> None:
     assert files_holding(town.suite.state.root, passing) == {}
 
 
+def test_what_was_set_right_is_said_nowhere_any_more_and_the_correction_is_on_record(
+    town: Town,
+) -> None:
+    kept = "\n".join(json.dumps(row, default=str) for *_, row in rows_of(databases(town)))
+    assert len(town.set_right) == 2
+    assert [value for value in town.set_right if value in kept] == []
+    theirs = {"person_id": town.staying.person_id}
+    record = until(
+        "all three", lambda: town.officer.get("/v1/privacy/corrections", **theirs)["items"][2:]
+    )
+    assert record
+    found = town.officer.get("/v1/privacy/corrections", **theirs)["items"]
+    assert {one["field"] for one in found} == {"orders.note", "reviews.text", "messages.text"}
+
+
 def test_an_export_holds_all_of_ones_own_and_nothing_of_anybody_else(town: Town) -> None:
     person = town.staying
     api = town.api(person)

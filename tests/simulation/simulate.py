@@ -1,7 +1,7 @@
 """Simulates the suite: one seed after another, or one seed that failed.
 
-`make simulate SEEDS=10000` runs that many from FIRST on and says how far it is;
-`make simulate SEED=1234` runs one again, and where it fails shows the shortest way to it.
+`make simulate SEEDS=10000` runs that many from FIRST on, says how far it is, and names those that
+fail; `make simulate SEED=1234` runs one again, and where it fails shows the shortest way to it.
 """
 
 import argparse
@@ -26,11 +26,13 @@ from .world import World
 _EVERY = 10.0
 
 
-def simulate(world: World, seed: int) -> list[str]:
+def simulate(world: World, seed: int, *, shrink: bool = False) -> list[str]:
     """Run one seed, and return what happened in words.
 
+    To `shrink` is to look for the shortest way to a failure, which takes up to five minutes.
+
     Raises:
-        Broken: a promise was not kept; it says which, and the shortest way to it that was found.
+        Broken: a promise was not kept; it says which, what led to it, and how to see it again.
     """
     told: list[str] = []
 
@@ -42,9 +44,12 @@ def simulate(world: World, seed: int) -> list[str]:
             told[:] = run.words
 
     try:
-        choose(seed, play)
+        choose(seed, play, shrink=shrink)
     except Broken as broken:
         raise Broken(f"make simulate SEED={seed}\n{broken}") from None
+    except Exception as wrong:
+        # Hypothesis found that the same choices do not always fail: that breaks a promise as well.
+        raise Broken(f"make simulate SEED={seed}\n{type(wrong).__name__}: {wrong}") from wrong
     return told
 
 
@@ -59,7 +64,7 @@ def main() -> int:
 def _one(seed: int) -> int:
     with _world() as world:
         try:
-            words = simulate(world, seed)
+            words = simulate(world, seed, shrink=True)
         except Broken as broken:
             print(broken)
             return 1

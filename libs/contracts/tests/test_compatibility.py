@@ -112,7 +112,8 @@ def test_no_event_of_the_house_has_changed() -> None:
 
 def test_a_version_that_was_sent_is_never_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     left = dict(compatibility.load_all())
-    gone, _ = left.popitem()
+    gone = next(name for name in left if "*" not in name)
+    del left[gone]
     monkeypatch.setattr(compatibility, "load_all", lambda: left)
     assert every_complaint() == [f"{gone}: was sent once, and nobody can read it any more"]
 

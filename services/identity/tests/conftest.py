@@ -186,9 +186,10 @@ class People:
 
     def contact(self, person_id: str, purpose: str = "test") -> Any:
         """Ask for a person's contact, as notification does before it sends."""
-        body = {"person_id": person_id, "purpose": purpose}
+        body = {"person_ids": [person_id], "purpose": purpose}
         headers = self.service("notification")
-        return self.client.post("/internal/contacts", json=body, headers=headers).json
+        answer = self.client.post("/internal/contacts", json=body, headers=headers).json
+        return next(iter(answer["contacts"]), None)
 
     def everything_stored(self) -> str:
         """Return every value of every table, as one text."""

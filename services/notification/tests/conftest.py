@@ -1,7 +1,7 @@
 """A notification service on a fresh database, with the real sandbox behind its doors."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -50,11 +50,11 @@ class People:
         }
         self.texts: list[tuple[str, str]] = []
 
-    def contact(self, person_id: str, channel: str, purpose: str) -> Address | None:
-        """Return a person's address."""
+    def contacts(self, person_ids: Sequence[str], channel: str, purpose: str) -> dict[str, Address]:
+        """Return people's addresses."""
         assert channel == "email"
         assert purpose
-        return self.addresses.get(person_id)
+        return {one: self.addresses[one] for one in person_ids if one in self.addresses}
 
     def challenge(self, challenge_id: str) -> Address | None:
         """Mint a code."""
@@ -68,9 +68,9 @@ class People:
         assert reference
         self.texts.append((to, text))
 
-    def status_url(self, request_id: str) -> str:
-        """Return the address of a status page."""
-        return f"https://alheraf.example/v1/privacy/status/{request_id}"
+    def status_urls(self, request_ids: Sequence[str]) -> dict[str, str]:
+        """Return the addresses of status pages."""
+        return {one: f"https://alheraf.example/v1/privacy/status/{one}" for one in request_ids}
 
 
 class Desk:

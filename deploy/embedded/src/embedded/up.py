@@ -1,11 +1,10 @@
 """`make up`: the suite kept running, with sign-ins and three things to try."""
 
 import os
-import signal
 import sys
 from pathlib import Path
-from threading import Event
 
+from chassis.told_to_stop import ToldToStop
 from embedded.errors import CannotStart
 from embedded.officer import ensure_officer
 from embedded.ports import port_from
@@ -33,18 +32,16 @@ Three things to try:
 
 def main() -> int:
     """Run until TERM or Ctrl-C, and return 0, or 2 where it cannot be started."""
-    stopped = Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
+    told = ToldToStop()
     try:
-        _run(port_from(os.environ.get("PORT") or _PORT), stopped)
+        _run(port_from(os.environ.get("PORT") or _PORT), told)
     except CannotStart as why:
         print(why, file=sys.stderr)
         return 2
     return 0
 
 
-def _run(port: int, stopped: Event) -> None:
+def _run(port: int, told: ToldToStop) -> None:
     with Suite(_HOME, public_port=port) as suite:
         officer = ensure_officer(suite)
         print(
@@ -55,7 +52,7 @@ def _run(port: int, stopped: Event) -> None:
                 password=officer.password,
             )
         )
-        stopped.wait()
+        told.wait()
         print("stopping: what is in flight is finished first")
 
 

@@ -14,6 +14,8 @@ from chassis.asyncapi import asyncapi_routes
 from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.closing import close_while
+from chassis.corrected import Corrected
+from chassis.corrections import correction_routes
 from chassis.database import Database
 from chassis.idempotency import mark_claims
 from chassis.management import Check
@@ -46,7 +48,8 @@ class Web:
 
     `describe_personal` answers, for a column such as `orders.address`, the `x-…` properties of the
     documents; `person_check` answers whether a person is known, restricted or forgotten here;
-    `operated` is what operators may ask of the service's events, and have done.
+    `operated` is what operators may ask of the service's events, and have done; `corrected` what
+    officers may set right of people.
     `closed` says in words why nobody outside is served now, which `/readyz` then says too.
     """
 
@@ -62,6 +65,7 @@ class Web:
     describe_personal: Describe | None = None
     idempotency_table: Table | None = None
     operated: Operated | None = None
+    corrected: Corrected | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     tracer: Tracer | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
@@ -110,10 +114,14 @@ def build_app(web: Web) -> Flask:
 
 
 def _shared_routes(app: Flask, web: Web) -> list[Blueprint]:
-    """Return what every service shows beside its own: its events, to readers and to operators."""
-    if web.operated is None:
-        return []
-    return [asyncapi_routes(app, web.name, web.operated.hears), operations_routes(web.operated)]
+    """Return what services show beside their own: events, and what officers may set right."""
+    shared = []
+    if web.operated is not None:
+        shared = [asyncapi_routes(app, web.name, web.operated.hears)]
+        shared.append(operations_routes(web.operated))
+    if web.corrected is not None:
+        shared.append(correction_routes(web.corrected))
+    return shared
 
 
 def _require_rules(app: Flask) -> None:

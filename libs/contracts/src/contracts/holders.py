@@ -1,12 +1,13 @@
 """What every holder of personal data says to the privacy service.
 
 The service's own name takes the publisher's place in routing key and type. No reply names the
-person: `(request_id, phase)` says which task it answers.
+person: `(request_id, phase)` says which task it answers. Only a correction, which nobody asked for
+by a request, says whose data was corrected.
 """
 
 import dataclasses
 
-from contracts.event import HOLDER_SAYS, Event, event, fact, ident, key
+from contracts.event import HOLDER_SAYS, Event, event, fact, ident, key, person
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,3 +107,19 @@ class KeepEnded(Event):
     request_id: str = key()
     holder: str = ident()
     receipt: str = fact()
+
+
+@event(publisher=HOLDER_SAYS)
+class PersonCorrected(Event):
+    """An officer set one field of a person right, in so many rows; never what it says.
+
+    `field` is a table and a column; `corrected_at` an RFC 3339 moment.
+    """
+
+    correction_id: str = key()
+    person_id: str = person(subject=True)
+    officer_id: str | None = person()
+    holder: str = ident()
+    field: str = fact()
+    rows: int = fact()
+    corrected_at: str = fact()

@@ -122,14 +122,15 @@ def from_wire(raw: bytes) -> Envelope:
         Unreadable: the bytes are not JSON, not a CloudEvent, or its data does not fit its type.
     """
     escapes = b"\\" in raw and b"\\u" in raw  # the first alone takes a seventh of the second
-    if escapes or raw.count(b"{") + raw.count(b"[") > _DEEPEST:
+    brackets = raw.count(b"{") + raw.count(b"[")
+    if escapes or (brackets > _DEEPEST and _depth(raw.decode("latin-1")) > _DEEPEST):
         return _closer_look(raw)
     try:
         raw.decode()  # what nobody asks for is not text yet
         document = _DOCUMENT.decode(raw)
         cls = class_of(document.type)
         said = None if cls is None else _data_of(cls).decode(document.data)  # type: ignore[arg-type]
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return _closer_look(raw)
     return Envelope(
         document.id,
@@ -217,13 +218,17 @@ def _refuse_characters(value: Any) -> None:
 
 
 def _refuse_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= _DEEPEST:
-        return
-    depth = 0
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(text) > _DEEPEST:
+        raise Unreadable(f"nested deeper than {_DEEPEST}")
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets go, those in texts included: no less than what a reader meets."""
+    depth = deepest = 0
     for bracket in _BRACKETS.findall(text):
         depth += 1 if bracket in "[{" else -1
-        if depth > _DEEPEST:
-            raise Unreadable(f"nested deeper than {_DEEPEST}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _time(value: Any) -> datetime:

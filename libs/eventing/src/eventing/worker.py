@@ -5,7 +5,6 @@ them, by lease; the queues are consumed by one at a time, and another takes over
 """
 
 import logging
-import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -21,6 +20,7 @@ from chassis.log import log_to
 from chassis.management import ManagementServer
 from chassis.pool import measure_pool
 from chassis.settings import ServiceSettings, log_effective
+from chassis.told_to_stop import ToldToStop
 from eventing.backing import Backing
 from eventing.backoff import RetryPolicy
 from eventing.consumer import Consumer
@@ -192,9 +192,7 @@ class Worker:
         else:
             log_to(level=self._settings.log_level)
             log_effective(self._settings)
-        told = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: told.set())
+        told = ToldToStop()
         health = self._health()
         self.start()
         keep_what_is_there()

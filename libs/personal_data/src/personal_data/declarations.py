@@ -134,6 +134,7 @@ class Personal:
     sought: bool
     free_text: bool
     exported: bool
+    corrected_by: str | None
 
 
 def personal(  # noqa: PLR0913  (a declaration says all of this, each by name)
@@ -152,12 +153,17 @@ def personal(  # noqa: PLR0913  (a declaration says all of this, each by name)
     sought: bool | None = None,
     free_text: bool | None = None,
     exported: bool | None = None,
+    corrected_by: str | None = None,
 ) -> Personal:
     """Declare a personal column. `side` is the tie whose datum it is, where there are several.
 
     `erased_as` is what stands there after it was anonymised. `sought` values are what the sweep
     looks for in places that ties cannot see; `free_text` of others may quote the person.
-    Defaults of the last three follow from the category; a table's retention stands in for ours.
+    Defaults of these and `exported` follow from the category; a table's retention stands in for
+    ours. What a person has typed in they correct by the operation that `corrected_by` names, such
+    as `PATCH /v1/me`; where there is none, an officer sets it for them.
+
+    Long because each word of a declaration is named three times.
     """
     wanted = is_within(category, *SOUGHT) and not is_within(category, *NEVER_SOUGHT)
     return Personal(
@@ -175,6 +181,7 @@ def personal(  # noqa: PLR0913  (a declaration says all of this, each by name)
         sought=wanted if sought is None else sought,
         free_text=is_within(category, *FREE_TEXT) if free_text is None else free_text,
         exported=not is_within(category, *SECRET) if exported is None else exported,
+        corrected_by=corrected_by,
     )
 
 

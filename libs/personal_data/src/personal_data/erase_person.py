@@ -34,8 +34,8 @@ def erase_people(holder: Holder, commands: Sequence[ErasePerson]) -> None:
     if holder.before_erasing is not None:
         with holder.database.transaction() as session:
             commands = [command for command, _ in _ready(session, holder, commands)]
-        for command in commands:
-            holder.before_erasing(command.request_id, command.person_id)
+        if commands:
+            holder.before_erasing({one.request_id: one.person_id for one in commands})
     with holder.database.transaction() as session:
         ready = _ready(session, holder, commands)
         if not ready:

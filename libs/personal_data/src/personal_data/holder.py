@@ -1,6 +1,6 @@
 """What the parts of a participant share: who we are, what we hold, and whom we tell."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from personal_data.ledger import Ledger
 from personal_data.library import LibraryTables
 
 Blockers = Callable[[Session, str], Sequence[Blocker]]
-BeforeErasing = Callable[[str, str], None]
+BeforeErasing = Callable[[Mapping[str, str]], None]
 WhileErasing = Callable[[Session, str], None]
 
 
@@ -60,7 +60,7 @@ class Holder:
     """One service as a holder of personal data.
 
     `blockers(session, person_id)` says what stands in the way of erasing somebody now.
-    `before_erasing(request_id, person_id)` runs before the erasure, outside any transaction, as
+    `before_erasing({request_id: person_id})` runs before erasures, outside any transaction, as
     often as it takes to get through; it must be idempotent and bound its own patience.
     `while_erasing(session, person_id)` runs in the erasure's own transaction, before the rows go:
     it says what others must hear of it.

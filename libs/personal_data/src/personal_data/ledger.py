@@ -175,6 +175,7 @@ def _column(holding: Holding, declared: Declared) -> dict[str, Any]:
         "sought": declared.sought,
         "free_text": declared.free_text,
         "exported": declared.exported,
+        "corrected_by": declared.corrected_by,
     }
 
 

@@ -16,6 +16,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import RemoteKeys
 from eventing.outbox import Outbox
+from personal_data.correct import Corrections
 from personal_data.fence import guard, person_check
 from personal_data.operations import operations_of
 from personal_data.restored import restore_check
@@ -46,6 +47,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, clock: Clock | None 
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            corrected=Corrections(LEDGER, LIBRARY, clock),
             operated=operations_of(
                 "booking",
                 tables=LIBRARY,

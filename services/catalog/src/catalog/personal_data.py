@@ -5,6 +5,7 @@ of theirs can be bought. A review is its author's: their erasure takes author, o
 leaves the rating, which says nothing about anybody; an artisan's erasure leaves it alone.
 """
 
+from functools import partial
 from typing import Any
 
 from catalog.models import (
@@ -51,6 +52,9 @@ def _of_artisan(category: str, ar: str, en: str, **more: Any) -> Personal:
     )
 
 
+_of_profile = partial(_of_artisan, corrected_by="PATCH /v1/artisans/me")
+_of_listing = partial(_of_artisan, corrected_by="PATCH /v1/products/{product_id}")
+
 _ARTISANS = table(
     Artisan,
     label={"ar": "ملف الحِرفي", "en": "Artisan's profile"},
@@ -62,35 +66,35 @@ _ARTISANS = table(
         "state": _of_artisan(
             "user.account", "حالة الطلب", "State of the application", source="the platform"
         ),
-        "name_ar": _of_artisan(
+        "name_ar": _of_profile(
             "user.name", "الاسم المعروض بالعربية", "Public name in Arabic", recipients=_EVERYBODY
         ),
-        "name_en": _of_artisan(
+        "name_en": _of_profile(
             "user.name",
             "الاسم المعروض بالإنجليزية",
             "Public name in English",
             recipients=_EVERYBODY,
         ),
-        "bio_ar": _of_artisan(
+        "bio_ar": _of_profile(
             "user.content.public", "النبذة بالعربية", "About, in Arabic", recipients=_AS_CHOSEN
         ),
-        "bio_en": _of_artisan(
+        "bio_en": _of_profile(
             "user.content.public", "النبذة بالإنجليزية", "About, in English", recipients=_AS_CHOSEN
         ),
-        "craft": _of_artisan("user.job_title", "الحرفة", "Craft", recipients=_EVERYBODY),
-        "region": _of_artisan(
+        "craft": _of_profile("user.job_title", "الحرفة", "Craft", recipients=_EVERYBODY),
+        "region": _of_profile(
             "user.location.imprecise", "المنطقة", "Region", recipients=_AS_CHOSEN
         ),
-        "address": _of_artisan(
+        "address": _of_profile(
             "user.contact.address", "عنوان المشغل", "Address of the workshop", recipients=_AS_CHOSEN
         ),
-        "phone": _of_artisan(
+        "phone": _of_profile(
             "user.contact.phone_number",
             "هاتف المشغل",
             "Phone of the workshop",
             recipients=_AS_CHOSEN,
         ),
-        "visibility": _of_artisan(
+        "visibility": _of_profile(
             "user.privacy_preferences", "من يرى ماذا", "Who may see what", sought=False
         ),
         "applied_at": _of_artisan("user.account", "تاريخ الطلب", "Applied at"),
@@ -117,16 +121,16 @@ _LISTINGS = table(
         "id": impersonal(),
         "artisan_id": impersonal(),
         "kind": impersonal(),
-        "title_ar": _of_artisan(
+        "title_ar": _of_listing(
             "user.content.public", "العنوان بالعربية", "Title in Arabic", recipients=_EVERYBODY
         ),
-        "title_en": _of_artisan(
+        "title_en": _of_listing(
             "user.content.public", "العنوان بالإنجليزية", "Title in English", recipients=_EVERYBODY
         ),
-        "description_ar": _of_artisan(
+        "description_ar": _of_listing(
             "user.content.public", "الوصف بالعربية", "Description in Arabic", recipients=_EVERYBODY
         ),
-        "description_en": _of_artisan(
+        "description_en": _of_listing(
             "user.content.public",
             "الوصف بالإنجليزية",
             "Description in English",

@@ -44,6 +44,7 @@ _ACCOUNTS = table(
             basis="contract",
             label={"ar": "البريد الإلكتروني", "en": "E-mail address"},
             recipients=_SENDING,
+            corrected_by="PATCH /v1/me",
         ),
         "phone": personal(
             "user.contact.phone_number",
@@ -51,6 +52,7 @@ _ACCOUNTS = table(
             basis="contract",
             label={"ar": "رقم الجوال", "en": "Phone"},
             recipients=_SENDING,
+            corrected_by="PATCH /v1/me",
         ),
         "full_name": personal(
             "user.name",
@@ -58,6 +60,7 @@ _ACCOUNTS = table(
             basis="contract",
             label={"ar": "الاسم الكامل", "en": "Full name"},
             recipients=_SENDING,
+            corrected_by="PATCH /v1/me",
         ),
         "language": personal(
             "user.account.settings",
@@ -65,6 +68,7 @@ _ACCOUNTS = table(
             basis="contract",
             label={"ar": "اللغة", "en": "Language"},
             recipients=_SENDING,
+            corrected_by="PATCH /v1/me",
         ),
         "password_hash": personal(
             "user.authorization.password",
@@ -141,6 +145,7 @@ _CHALLENGES = table(
             label={"ar": "العنوان الجديد", "en": "New address"},
             recipients=_SENDING,
             sought=True,
+            corrected_by="PATCH /v1/me",
         ),
         "code_hash": personal(
             "user.authorization.credentials",

@@ -17,6 +17,7 @@ from messaging.models import LIBRARY
 from messaging.personal_data import LEDGER
 from messaging.routes import BLUEPRINTS
 from messaging.settings import MessagingSettings
+from personal_data.correct import Corrections
 from personal_data.fence import guard, person_check
 from personal_data.operations import operations_of
 from personal_data.restored import restore_check
@@ -52,6 +53,7 @@ def create_app(
             clock=clock,
             describe_personal=LEDGER.describe,
             idempotency_table=LIBRARY.idempotency,
+            corrected=Corrections(LEDGER, LIBRARY, clock),
             operated=operations_of(
                 "messaging",
                 tables=LIBRARY,

@@ -146,6 +146,7 @@ _INQUIRIES = table(
             purpose=_ANSWERING,
             basis="legitimate_interest",
             label={"ar": "البريد الإلكتروني", "en": "E-mail address"},
+            corrected_by="POST /v1/inquiries",  # it is whose inquiry this is
         ),
         "text": personal(
             "user.content.private",

@@ -14,7 +14,7 @@ from notification.doors.opening import open_doors
 from notification.models import LIBRARY
 from notification.personal_data import LEDGER
 from notification.settings import Settings
-from notification.use_cases.send_closing_notice import SendClosingNotice, send_closing_notice
+from notification.use_cases.send_closing_notices import SendClosingNotices, send_closing_notices
 from notification.use_cases.send_deliveries import send_deliveries
 from personal_data.fence import guard, message_fence
 from personal_data.participant import Participant, participant_from
@@ -61,9 +61,8 @@ def _sending() -> Schedule:
 
 
 def _participant(settings: Settings, database: Database, deps: Deps) -> Participant:
-    def say_goodbye(request_id: str, person_id: str) -> None:
-        command = SendClosingNotice(person_id=person_id, request_id=request_id)
-        send_closing_notice(command, deps=deps)
+    def say_goodbye(leaving: Mapping[str, str]) -> None:
+        send_closing_notices(SendClosingNotices(leaving=leaving), deps=deps)
 
     return participant_from(
         settings,

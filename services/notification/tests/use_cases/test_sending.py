@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.http import Rejected
+from chassis.http import Rejected, Unavailable
 from contracts.booking import OrderCancelled, OrderConfirmed
 from contracts.catalog import ListingPublished
 from contracts.identity import AccountVerified, ChallengeIssued
 from contracts.privacy import ConsentChanged, PolicyPublished, RequestExtended
 from notification.doors.smtp import MailRefused, SmtpDoor
 from notification.models import Delivery, Notice
-from notification.use_cases.send_closing_notice import SendClosingNotice, send_closing_notice
+from notification.use_cases.send_closing_notices import SendClosingNotices, send_closing_notices
 from personal_data.fence import PERSON_GONE
 
 LAYLA, YUSUF = "per_layla00000001", "per_yusuf00000001"
@@ -213,10 +213,17 @@ def test_an_identity_that_refuses_us_delays_a_notice_and_does_not_lose_it(desk: 
     assert states(desk) == [("sent", None)]
 
 
-def test_a_closing_notice_carries_the_link_and_its_failure_is_told(desk: Any) -> None:
-    assert send_closing_notice(
-        SendClosingNotice(person_id=LAYLA, request_id="req_1"), deps=desk.deps
-    )
-    assert "/v1/privacy/status/req_1" in desk.mail()[0]["text"]
-    unknown = SendClosingNotice(person_id="per_nobody0001", request_id="req_2")
-    assert not send_closing_notice(unknown, deps=desk.deps)
+def test_a_closing_notice_carries_the_link_and_nobody_elses_absence_stops_it(desk: Any) -> None:
+    leaving = {"req_2": "per_nobody0001", "req_1": LAYLA}
+    assert send_closing_notices(SendClosingNotices(leaving=leaving), deps=desk.deps) == 1
+    [mail] = desk.mail()
+    assert "/v1/privacy/status/req_1" in mail["text"]
+
+
+def test_an_identity_that_is_away_stops_no_erasure(desk: Any) -> None:
+    def away(*_asked: object) -> Any:
+        raise Unavailable("identity")
+
+    desk.people.contacts = away
+    assert not send_closing_notices(SendClosingNotices(leaving={"req_1": LAYLA}), deps=desk.deps)
+    assert desk.mail() == []

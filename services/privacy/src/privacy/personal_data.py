@@ -22,6 +22,7 @@ from personal_data.ledger import (
 )
 from personal_data.tables import library_ledger
 from privacy.models.consent import Consent, ConsentEvidence
+from privacy.models.correction import Correction
 from privacy.models.erasure import Erasure
 from privacy.models.history import HistoryEntry
 from privacy.models.holder import Holder
@@ -159,6 +160,23 @@ LEDGER = Ledger(
                 "holder": impersonal(),
                 "facts": impersonal("codes, counts, digests and receipts"),
                 "actor_id": tied(),
+            },
+        ),
+        table(
+            Correction,
+            rows="corrections",
+            label={"ar": "تصحيحات لبياناتك", "en": "Corrections of your data"},
+            ties=(tie("person_id", erasing=MINE), tie("officer_id", erasing=MINE, fenced=False)),
+            owners_gone="delete",
+            retention=Retention("data corrected", years=5, since="corrected_at"),
+            columns={
+                "id": impersonal(),
+                "person_id": tied(),
+                "officer_id": tied(),
+                "holder": impersonal(),
+                "field": impersonal(),
+                "rows": impersonal(),
+                "corrected_at": impersonal(),
             },
         ),
         table(

@@ -61,10 +61,11 @@ def test_an_export_has_no_certificate(desk: Any) -> None:
 
 def test_notification_is_given_the_link_for_the_closing_notice(desk: Any) -> None:
     request_id = desk.open()
-    path = f"/internal/requests/{request_id}/closing"
+    path, body = "/internal/closings", {"request_ids": [request_id, "req_gone"]}
     headers = desk.tokens.service_headers("notification", target="privacy")
-    closing = desk.client.get(path, headers=headers).json
+    [closing] = desk.client.post(path, json=body, headers=headers).json["closings"]
+    assert closing["request_id"] == request_id
     assert closing["status_url"] == desk.shown(request_id)["status_url"]
     assert closing["status_url"] == f"http://alheraf.test{link_of(desk, request_id)}"
     others = desk.tokens.service_headers("booking", target="privacy")
-    assert desk.client.get(path, headers=others).status_code == 403
+    assert desk.client.post(path, json=body, headers=others).status_code == 403

@@ -5,7 +5,7 @@ answer is a copy for a day that no tie leads to, and what it is a copy of stays 
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ _AT_ONCE = 500
 
 def redact_answers(holder: Holder, texts: Sequence[str]) -> int:
     """Put tombstones in place of these texts; return in how many answers one stood."""
-    wanted = frozenset(normalised(text.strip()) for text in texts)
+    wanted = dict.fromkeys(texts, TOMBSTONE)
     table = holder.tables.idempotency
     asked = sa.select(table.c.id, table.c.person_id, table.c.answer)
     asked = asked.where(table.c.answer.is_not(None))
@@ -29,7 +29,7 @@ def redact_answers(holder: Holder, texts: Sequence[str]) -> int:
         found = [
             (answer_id, person_id, redacted)
             for answer_id, person_id, answer in kept
-            if wanted and (redacted := _redacted(answer, wanted)) is not None
+            if wanted and (redacted := replaced(answer, wanted)) is not None
         ]
     for answer_id, person_id, redacted in found:
         with holder.database.transaction() as session:
@@ -39,21 +39,22 @@ def redact_answers(holder: Holder, texts: Sequence[str]) -> int:
     return len(found)
 
 
-def _redacted(answer: str, wanted: Collection[str]) -> str | None:
-    """Return the answer with its tombstones, or None where there is nothing to replace."""
+def replaced(answer: str, wanted: Mapping[str, str]) -> str | None:
+    """Return the answer with one text in place of another, or None where nothing is replaced."""
     try:
         document = json.loads(answer)
     except ValueError:
         return None  # an answer without a body
-    redacted = _without(document, wanted)
-    return None if redacted == document else json.dumps(redacted, ensure_ascii=False)
+    spelled = {normalised(old.strip()): new for old, new in wanted.items()}
+    changed = _replaced(document, spelled)
+    return None if changed == document else json.dumps(changed, ensure_ascii=False)
 
 
-def _without(value: Any, wanted: Collection[str]) -> Any:
+def _replaced(value: Any, spelled: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return TOMBSTONE if normalised(value.strip()) in wanted else value
+        return spelled.get(normalised(value.strip()), value)
     if isinstance(value, dict):
-        return {name: _without(below, wanted) for name, below in value.items()}
+        return {name: _replaced(below, spelled) for name, below in value.items()}
     if isinstance(value, list):
-        return [_without(below, wanted) for below in value]
+        return [_replaced(below, spelled) for below in value]
     return value

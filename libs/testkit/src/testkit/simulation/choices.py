@@ -50,10 +50,13 @@ class Choices:
         return self.below(one_in) == one_in - 1
 
 
-def choose(number: int, run: Callable[[Choices], None]) -> None:
-    """Run with the choices of a seed; where that fails, with fewer and fewer, and raise the last.
+def choose(number: int, run: Callable[[Choices], None], *, shrink: bool = False) -> None:
+    """Run with the choices of a seed; to `shrink` is to run one that fails with fewer and fewer.
 
     Hypothesis tries the quietest of all runs first, and that one is nobody's seed: nothing happens.
+
+    Raises:
+        Exception: what `run` raised, with the fewest choices that were found within five minutes.
     """
 
     @seed(number)
@@ -62,7 +65,9 @@ def choose(number: int, run: Callable[[Choices], None]) -> None:
         backend=_EVEN,
         database=None,
         deadline=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        # One way to fail is enough to look at; of several, it would raise a group of all.
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
         verbosity=Verbosity.quiet,

@@ -4,15 +4,15 @@ from typing import Any
 
 from chassis.auth import allow, service
 from chassis.web import Blueprint, read, write
-from identity.errors import ChallengeGone, PersonUnknown
+from identity.errors import ChallengeGone
 from identity.schemas.service import (
     CodeSchema,
-    ContactAskedSchema,
-    ContactSchema,
+    ContactsAskedSchema,
+    ContactsSchema,
     MailTagAskedSchema,
     MailTagSchema,
 )
-from identity.use_cases.disclose_contact import Contact, DiscloseContact, disclose_contact
+from identity.use_cases.disclose_contacts import DiscloseContacts, disclose_contacts
 from identity.use_cases.mint_code import Code, MintCode, mint_code
 from identity.use_cases.tag_mailbox import Tagged, TagMailbox, tag_mailbox
 
@@ -30,12 +30,11 @@ def code(challenge_id: str) -> Code:
 
 @blp.route("/internal/contacts", methods=["POST"])
 @allow(service("notification"))
-@blp.arguments(ContactAskedSchema)
-@blp.response(200, ContactSchema)
-@blp.refuses(PersonUnknown)
-def contact(body: dict[str, Any]) -> Contact:
-    """Hand over a person's contact for a purpose, on record."""
-    return write(disclose_contact, DiscloseContact(**body))
+@blp.arguments(ContactsAskedSchema)
+@blp.response(200, ContactsSchema)
+def contacts(body: dict[str, Any]) -> dict[str, Any]:
+    """Hand over people's contacts for a purpose, on record; whoever has no account is left out."""
+    return {"contacts": write(disclose_contacts, DiscloseContacts(**body))}
 
 
 @blp.route("/internal/mail-tags", methods=["POST"])

@@ -4,6 +4,8 @@ import marshmallow as ma
 
 from chassis.schemas import Email, Id, Name, Phone, Schema, Text, Whole
 
+_MOST_AT_ONCE = 500
+
 
 class ClientCredentialsSchema(Schema):
     """A service proves who it is, and names the one service that it wants to call."""
@@ -40,10 +42,12 @@ class CodeSchema(Schema):
     purpose = Text(required=True)
 
 
-class ContactAskedSchema(Schema):
-    """Whose contact, and what for."""
+class ContactsAskedSchema(Schema):
+    """Whose contacts, and what for."""
 
-    person_id = Id("per", required=True)
+    person_ids = ma.fields.List(
+        Id("per"), required=True, validate=ma.validate.Length(min=1, max=_MOST_AT_ONCE)
+    )
     purpose = Text(
         required=True,
         max_length=64,
@@ -55,11 +59,18 @@ class ContactAskedSchema(Schema):
 class ContactSchema(Schema):
     """How a person is reached and addressed."""
 
+    person_id = Id("per", required=True)
     email = Email(required=True, ledger="accounts.email")
     phone = Phone(required=True, ledger="accounts.phone")
     full_name = Name(required=True, ledger="accounts.full_name")
     language = Text(required=True, ledger="accounts.language")
     mail_tag = Text(required=True)
+
+
+class ContactsSchema(Schema):
+    """How those are reached who have an account."""
+
+    contacts = ma.fields.List(ma.fields.Nested(ContactSchema), required=True)
 
 
 class MailTagAskedSchema(Schema):

@@ -1,15 +1,16 @@
-"""The link under which somebody who is being erased can read how it went."""
+"""The links under which those who are being erased can read how it went."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from chassis.http import ServiceClient
 
 
 class ClosingDoor(Protocol):
-    """Whatever knows the link."""
+    """Whatever knows the links."""
 
-    def status_url(self, request_id: str) -> str:
-        """Return the address of a request's status page."""
+    def status_urls(self, request_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the addresses of the requests' status pages, of those that there are."""
 
 
 class PrivacyClosingDoor:
@@ -18,6 +19,7 @@ class PrivacyClosingDoor:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    def status_url(self, request_id: str) -> str:
-        """Return the address of a request's status page."""
-        return str(self._client.get(f"/internal/requests/{request_id}/closing")["status_url"])
+    def status_urls(self, request_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the addresses of the requests' status pages, of those that there are."""
+        answer = self._client.post("/internal/closings", {"request_ids": list(request_ids)})
+        return {one["request_id"]: one["status_url"] for one in answer["closings"]}

@@ -1,7 +1,8 @@
 """Who a notice goes to: asked of identity at the moment of sending, never kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from chassis.http import Rejected, ServiceClient
 
@@ -20,8 +21,10 @@ class Address:
 class PeopleDoor(Protocol):
     """Whatever knows people's addresses."""
 
-    def contact(self, person_id: str, channel: str, purpose: str) -> Address | None:
-        """Return a person's address for a purpose, or None where there is none."""
+    def contacts(
+        self, person_ids: Sequence[str], channel: str, purpose: str
+    ) -> Mapping[str, Address]:
+        """Return people's addresses for a purpose, of those who have one."""
 
     def challenge(self, challenge_id: str) -> Address | None:
         """Mint a challenge's code, or return None where it is over."""
@@ -33,26 +36,25 @@ class IdentityDoor:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    def contact(self, person_id: str, channel: str, purpose: str) -> Address | None:
-        """Return a person's address for a purpose, or None where there is none."""
-        body = {"person_id": person_id, "purpose": purpose}
-        answer = self._ask("/internal/contacts", body)
+    def contacts(
+        self, person_ids: Sequence[str], channel: str, purpose: str
+    ) -> Mapping[str, Address]:
+        """Return people's addresses for a purpose, of those who have one."""
+        body = {"person_ids": list(person_ids), "purpose": purpose}
+        answer = self._client.post("/internal/contacts", body)
         field = "email" if channel == "email" else "phone"
-        if answer is None or not answer.get(field):
-            return None
-        return Address(to=answer[field], language=answer["language"])
+        return {
+            one["person_id"]: Address(to=one[field], language=one["language"])
+            for one in answer["contacts"]
+            if one.get(field)
+        }
 
     def challenge(self, challenge_id: str) -> Address | None:
         """Mint a challenge's code, or return None where it is over."""
-        answer = self._ask(f"/internal/challenges/{challenge_id}/code", {})
-        if answer is None:
-            return None
-        return Address(to=answer["address"], language=answer["language"], code=answer["code"])
-
-    def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         try:
-            return dict(self._client.post(path, body))
+            answer = self._client.post(f"/internal/challenges/{challenge_id}/code", {})
         except Rejected as refused:
             if refused.status != _NOT_FOUND:
                 raise
             return None
+        return Address(to=answer["address"], language=answer["language"], code=answer["code"])

@@ -5,17 +5,24 @@ import smtplib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from time import monotonic
 from typing import Protocol
 from urllib.parse import urlsplit
 from weakref import finalize
 
 _TIMEOUT = 10
+_SURELY = 1.0
+"""Seconds for which a server that has just taken a message is taken to be there."""
 _SMTP_PORT = 25
 _OK = 250
 
 
 class MailRefused(Exception):
     """The mail server did not take a message; it can be tried again."""
+
+
+class MailServerAway(MailRefused):
+    """No mail server answers; it would take no other message either."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +42,7 @@ class MailDoor(Protocol):
     """Whatever can send an e-mail."""
 
     def send(self, mail: Mail) -> None:
-        """Hand one e-mail over, or raise MailRefused."""
+        """Hand one e-mail over, or raise MailRefused, or MailServerAway for any e-mail."""
 
 
 class SmtpDoor:
@@ -48,14 +55,15 @@ class SmtpDoor:
         self._user, self._password = parts.username, parts.password
         self._sender = sender
         # As many as ever sent at once: making one takes longer than sending.
-        self._kept: list[smtplib.SMTP] = []
+        self._kept: list[tuple[smtplib.SMTP, float]] = []
         finalize(self, _hang_up, self._kept)
 
     def send(self, mail: Mail) -> None:
         """Hand one e-mail over.
 
         Raises:
-            MailRefused: the server is away or did not take it.
+            MailRefused: the server did not take it.
+            MailServerAway: there is no server that could.
         """
         try:
             with contextlib.ExitStack() as on_failure:
@@ -63,16 +71,20 @@ class SmtpDoor:
                 on_failure.callback(smtp.close)
                 smtp.send_message(self._message(mail))
                 on_failure.pop_all()
-        except (OSError, smtplib.SMTPException) as failed:
-            raise MailRefused(type(failed).__name__) from failed
-        self._kept.append(smtp)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refused:
+            raise MailRefused(type(refused).__name__) from refused
+        except (OSError, smtplib.SMTPException) as away:
+            raise MailServerAway(type(away).__name__) from away
+        self._kept.append((smtp, monotonic()))
 
     def _connected(self) -> smtplib.SMTP:
         """Return a connection of an earlier mail that still answers, or a new one."""
         with contextlib.suppress(IndexError):  # none is left
-            while not _answers(kept := self._kept.pop()):
+            while True:
+                kept, since = self._kept.pop()
+                if monotonic() - since < _SURELY or _answers(kept):
+                    return kept
                 kept.close()
-            return kept
         smtp = self._connect(self._host, self._port, timeout=_TIMEOUT)
         if self._user and self._password:
             smtp.login(self._user, self._password)
@@ -98,6 +110,6 @@ def _answers(smtp: smtplib.SMTP) -> bool:
     return False
 
 
-def _hang_up(kept: Iterable[smtplib.SMTP]) -> None:
-    for smtp in kept:
+def _hang_up(kept: Iterable[tuple[smtplib.SMTP, float]]) -> None:
+    for smtp, _ in kept:
         smtp.close()

@@ -109,7 +109,7 @@ def _send(one: _Claimed, deps: Deps) -> tuple[str | None, str | None]:
 def _address(one: _Claimed, deps: Deps) -> Address | None:
     if "challenge_id" in one.facts:
         return deps.people.challenge(str(one.facts["challenge_id"]))
-    return deps.people.contact(one.person_id, one.channel, one.kind)
+    return deps.people.contacts([one.person_id], one.channel, one.kind).get(one.person_id)
 
 
 def _hand_over(one: _Claimed, address: Address, deps: Deps) -> None:

@@ -12,5 +12,5 @@ SUBSCRIPTIONS = (
         batch=50,
         every=0.03,
     ),
-    Subscription(queue="privacy.events", handlers=notification.HANDLERS),
+    Subscription(queue="privacy.events", handlers={**notification.HANDLERS, **holders.HANDLERS}),
 )

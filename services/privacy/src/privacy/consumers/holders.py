@@ -12,6 +12,7 @@ from contracts.holders import (
     ErasurePrepared,
     HolderDeclared,
     KeepEnded,
+    PersonCorrected,
     PersonErased,
     PersonExported,
     RestrictionLifted,
@@ -19,6 +20,7 @@ from contracts.holders import (
 )
 from privacy.doors.deps import Deps
 from privacy.models.conversation import lock_conversations
+from privacy.use_cases.note_correction import note_correction
 from privacy.use_cases.receive_blockers import receive_blockers
 from privacy.use_cases.receive_closing_receipt import receive_closing_receipt
 from privacy.use_cases.receive_lift import receive_lift
@@ -75,6 +77,12 @@ def holder_declared(session: Session, said: HolderDeclared, *, deps: Deps) -> No
     register_holder(session, Caller.system(), said, deps=deps)
 
 
+def person_corrected(session: Session, said: PersonCorrected, *, deps: Deps) -> None:
+    """Put a correction on record."""
+    note_correction(session, Caller.system(), said, deps=deps)
+
+
+HANDLERS: dict[type[Event], Callable[..., Any]] = {PersonCorrected: person_corrected}
 REPLIES: dict[type[Event], Callable[..., Any]] = {
     ErasurePrepared: erasure_prepared,
     ErasureBlocked: erasure_blocked,

@@ -2,6 +2,7 @@
 
 from privacy.models import (
     consent,
+    correction,
     erasure,
     history,
     holder,
@@ -19,6 +20,7 @@ __all__ = [
     "LIBRARY",
     "Base",
     "consent",
+    "correction",
     "erasure",
     "history",
     "holder",

@@ -1,6 +1,15 @@
 """HTTP in: parse, call one use case, show."""
 
-from privacy.routes import archives, consents, holders, internal, policies, requests, status
+from privacy.routes import (
+    archives,
+    consents,
+    corrections,
+    holders,
+    internal,
+    policies,
+    requests,
+    status,
+)
 
 BLUEPRINTS = (
     policies.blp,
@@ -9,5 +18,6 @@ BLUEPRINTS = (
     archives.blp,
     status.blp,
     holders.blp,
+    corrections.blp,
     internal.blp,
 )

@@ -9,7 +9,8 @@ from chassis.web import Blueprint, deps, read, write
 from personal_data.holder import Sought
 from privacy.errors import HolderNotFound, NotThisHolder, RequestNotFound, SweepClosed, UploadGone
 from privacy.schemas.internal import (
-    ClosingSchema,
+    ClosingsAskedSchema,
+    ClosingsSchema,
     KnownErasuresSchema,
     MissingErasuresSchema,
     SoughtSchema,
@@ -19,7 +20,7 @@ from privacy.use_cases.begin_upload import BeginUpload, begin_upload
 from privacy.use_cases.compare_erasures import CompareErasures, compare_erasures
 from privacy.use_cases.finish_upload import FinishUpload, finish_upload
 from privacy.use_cases.keep_sought import KeepSought, keep_sought
-from privacy.use_cases.show_closing import Closing, ShowClosing, show_closing
+from privacy.use_cases.show_closings import ShowClosings, show_closings
 from privacy.use_cases.show_sweep_values import ShowSweepValues, show_sweep_values
 
 blp = Blueprint("internal", description="Between services; the gateway does not route it")
@@ -74,13 +75,13 @@ def sweep_values(sweep_id: str) -> Sought:
     return read(show_sweep_values, ShowSweepValues(sweep_id=sweep_id))
 
 
-@blp.route("/internal/requests/<request_id>/closing", methods=["GET"])
+@blp.route("/internal/closings", methods=["POST"])
 @allow(service("notification"))
-@blp.response(200, ClosingSchema)
-@blp.refuses(RequestNotFound)
-def closing(request_id: str) -> Closing:
-    """Hand out the links for the closing notice."""
-    return read(show_closing, ShowClosing(request_id=request_id))
+@blp.arguments(ClosingsAskedSchema)
+@blp.response(200, ClosingsSchema)
+def closings(body: dict[str, Any]) -> dict[str, Any]:
+    """Hand out the links for closing notices."""
+    return {"closings": read(show_closings, ShowClosings(**body))}
 
 
 def _next_piece() -> bytes:

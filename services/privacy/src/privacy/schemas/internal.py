@@ -4,10 +4,11 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from chassis.schemas import Schema, Text, Whole
+from chassis.schemas import Id, Schema, Text, Whole
 from personal_data.holder import Known
 
 _MOST_VALUES = 100_000
+_MOST_AT_ONCE = 500
 
 
 class SoughtSchema(Schema):
@@ -26,12 +27,25 @@ class SweepValuesSchema(Schema):
     texts = fields.List(fields.String(), required=True)
 
 
-class ClosingSchema(Schema):
-    """What the closing notice says."""
+class ClosingsAskedSchema(Schema):
+    """Of which requests a closing notice is sent."""
 
+    request_ids = fields.List(
+        Id("req"), required=True, validate=validate.Length(min=1, max=_MOST_AT_ONCE)
+    )
+
+
+class ClosingSchema(Schema):
+    """What the closing notice of one request says."""
+
+    request_id = fields.String(required=True)
     status_url = fields.String(required=True)
-    certificate_url = fields.String(required=True)
-    language = fields.String(required=True)
+
+
+class ClosingsSchema(Schema):
+    """What closing notices say."""
+
+    closings = fields.List(fields.Nested(ClosingSchema), required=True)
 
 
 class KnownErasureSchema(Schema):
