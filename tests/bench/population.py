@@ -164,6 +164,12 @@ def populate(databases: Mapping[str, str], first: int, last: int) -> None:
         list(pool.map(fill, _STATEMENTS))
 
 
+def analyse(databases: Mapping[str, str]) -> None:
+    """Bring the statistics of every database up to date."""
+    for url in databases.values():
+        _run(url, (), {})
+
+
 def add_heavy(databases: Mapping[str, str]) -> None:
     """Add the one person with 20,001 rows."""
     for service, statements in _HEAVY_ROWS.items():

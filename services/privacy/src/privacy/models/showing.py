@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from privacy.models.history import HistoryEntry
 from privacy.models.preparing import digest_of_previews
 from privacy.models.request import Request
-from privacy.models.states import Step, TaskState
+from privacy.models.states import Kind, Step, TaskState
 from privacy.models.stored_file import StoredFile, archive_of
 from privacy.models.task import Task
 
@@ -56,7 +56,7 @@ def shown(session: Session, request: Request, *, status_url: str, officer: bool)
         preview_digest=digest_of_previews(list(tasks)),
         blockers=[blocker for task in counted for blocker in _blockers(task)],
         holders=[_progress(task) for task in counted],
-        archive=archive_of(session, request.id),
+        archive=None if request.kind == Kind.ERASURE else archive_of(session, request.id),
         history=history,
         alarmed=any(task.alarmed_at is not None for task in counted),
     )

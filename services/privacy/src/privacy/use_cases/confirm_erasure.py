@@ -46,9 +46,10 @@ def confirm_erasure(
     request = conversation.request
     if request.state != State.AWAITING_CONFIRMATION:
         raise NotAwaitingConfirmation(state=request.state)
+    roll = call_roll(session, deps.settings.required_holders)
     approve_previews(conversation, command.preview_digest)
     conversation.note("confirmed", digest=command.preview_digest)
-    settle_preparation(conversation, call_roll(session, deps.settings.required_holders))
+    settle_preparation(conversation, roll)
     for said in conversation.said:
         record(session, said)
     failpoint.hit("privacy.before_confirmation")
