@@ -122,7 +122,7 @@ class Process:
 
     def _has_letters(self) -> bool:
         assert self.worker is not None
-        return any(not lane._letters.empty() for lane in self.worker._consumer.lanes)
+        return any(lane.has_letters for lane in self.worker._consumer.lanes)
 
     def _has_done(self) -> bool:
         assert self.worker is not None

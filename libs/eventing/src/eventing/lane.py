@@ -56,10 +56,15 @@ class Lane:
 
     def step(self) -> bool:
         """Deal with what is there, up to a batch; say whether anything was."""
-        if self._letters.empty() and not self._waiting:
+        if not self.has_letters:
             return False
         self._deal_with(self._next())
         return True
+
+    @property
+    def has_letters(self) -> bool:
+        """Say whether anything waits to be dealt with."""
+        return bool(self._waiting) or not self._letters.empty()
 
     @property
     def is_running(self) -> bool:

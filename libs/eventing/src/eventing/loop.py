@@ -70,7 +70,7 @@ class Loop:
             except Exception as wrong:  # noqa: BLE001 - the thread must outlive it
                 failures += 1
                 self._report(wrong)
-                self._ear.pause(RECONNECT.seconds(failures))
+                self._stopping.wait(RECONNECT.seconds(failures))  # whatever the bell says
 
     def _report(self, wrong: Exception) -> None:
         if isinstance(wrong, (BrokerUnavailable, *OUTAGES)):

@@ -124,13 +124,9 @@ class Broker(Store):
 
     def overtake(self, message: Waiting) -> bool:
         """Put a message behind all of its queue, unless one of its key is among them."""
-        later = [
-            one
-            for one in self.waiting()
-            if one.queue == message.queue and one.number > message.number
-        ]
-        own = message.order_key
-        if not later or (own is not None and any(one.order_key == own for one in later)):
+        asked = "SELECT order_key FROM messages WHERE queue = ? AND id > ?"
+        later = [key for (key,) in self._all(asked, message.queue, message.number)]
+        if not later or (message.order_key is not None and message.order_key in later):
             return False
         with self._writing() as connection:
             connection.execute(

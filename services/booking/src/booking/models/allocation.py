@@ -13,6 +13,7 @@ from chassis.database import ShortId
 class Allocation(Base):
     """One product's pieces, or one session's seats.
 
+    `version` counts how often what is left has changed, which is what others hear of.
     `stated` is the catalog's last word. `declared` follows it, but never falls below what is
     already promised: a smaller statement stops new sales and takes nothing back from anybody.
     """
@@ -75,10 +76,12 @@ class Allocation(Base):
         self._move(sold=-quantity)
 
     def _move(self, *, held: int = 0, sold: int = 0) -> None:
+        before = self.available
         self.held += held
         self.sold += sold
         self.declared = max(self.stated, self.held + self.sold)
-        self.version += 1
+        if self.available != before:
+            self.version += 1
 
 
 def locked_allocations(session: Session, item_ids: Iterable[str]) -> dict[str, Allocation]:
