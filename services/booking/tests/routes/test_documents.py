@@ -18,7 +18,7 @@ def test_every_operation_says_who_may_call_it(town: Any) -> None:
         for method, operation in methods.items()
         if method in {"get", "post"}
     }
-    assert len(rules) == 20
+    assert len(rules) == 21
     assert {path for (_, path), rule in rules.items() if rule == "anyone"} == {
         "/v1/payments/webhook"
     }

@@ -12,7 +12,7 @@ def test_every_operation_says_who_may_call_it(market: Any) -> None:
         if isinstance(operation, dict)
     ]
 
-    assert len(operations) == 26
+    assert len(operations) == 27
     assert all(operation["x-access"] and operation["summary"] for operation in operations)
 
 

@@ -12,7 +12,7 @@ def test_every_operation_says_who_may_call_it(desk: Any) -> None:
         if isinstance(operation, dict)
     ]
 
-    assert len(operations) == 11
+    assert len(operations) == 12
     assert all(operation["x-access"] and operation["summary"] for operation in operations)
 
 
