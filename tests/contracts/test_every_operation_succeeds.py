@@ -185,6 +185,7 @@ def _govern(town: Town) -> None:
     assert officer.post("/v1/privacy/policies", policy)["version"] == version + 1
     officer.get("/v1/privacy/holders")
     officer.get("/v1/privacy/officer/requests")
+    officer.get("/v1/privacy/corrections")
 
 
 def _unsubscribe(town: Town) -> None:

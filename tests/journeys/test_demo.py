@@ -72,8 +72,10 @@ def test_nothing_of_the_erased_person_is_left_in_any_byte(
     assert files_holding(folder / ".demo", gone, besides=APART) == {}
 
 
-def test_before_the_erasure_all_of_it_was_there(tmp_path: Path) -> None:
-    home = tmp_path / ".demo"
+def test_again_on_the_same_state_all_of_it_is_there_before_the_erasure_and_gone_after_it(
+    told: dict[str, Any], folder: Path
+) -> None:
+    home = folder / ".demo"
     with Suite(home) as suite:
         stage = Stage(
             base=suite.url,
@@ -88,6 +90,7 @@ def test_before_the_erasure_all_of_it_was_there(tmp_path: Path) -> None:
         orders = trade(stage, offers)
         talk(stage, offers, orders)
         leaving = stage.cast.leaving.identifiers
+        assert leaving != told["erased_person"]["identifiers"]
         assert set(files_holding(home, leaving, besides=APART)) == set(leaving)
         forget(stage, orders)
         assert files_holding(home, leaving, besides=APART) == {}
@@ -114,14 +117,6 @@ def test_the_search_finds_what_is_planted_in_every_encoding(
     assert {value: sorted(files) for value, files in found.items()} == dict.fromkeys(
         gone, everywhere
     )
-
-
-def test_a_second_demo_on_the_same_state_ends_well(told: dict[str, Any], folder: Path) -> None:
-    again = run_demo(folder)
-    assert again["erased_person"]["identifiers"] != told["erased_person"]["identifiers"]
-    gone = [*told["erased_person"]["identifiers"], *again["erased_person"]["identifiers"]]
-    unique = [value for value in gone if value not in again["kept_person"]["identifiers"]]
-    assert files_holding(folder / ".demo", unique[1:3], besides=APART) == {}
 
 
 def test_killed_and_started_again_it_has_lost_nothing(told: dict[str, Any], folder: Path) -> None:

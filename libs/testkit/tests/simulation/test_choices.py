@@ -21,4 +21,6 @@ def test_a_failure_is_shown_with_as_few_choices_as_show_it() -> None:
         assert total < 20, f"{total}"
 
     with pytest.raises(AssertionError, match=r"^20\b"):
+        choose(1, fails_at_twenty, shrink=True)
+    with pytest.raises(AssertionError, match=r"^[0-9]{3}\b"):
         choose(1, fails_at_twenty)
