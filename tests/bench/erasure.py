@@ -63,7 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure erasures across six services.")
     parser.add_argument("--people", default="10000,100000,1000000", help="how many there are")
     parser.add_argument("--idle", type=int, default=20, help="erasures one by one, at each size")
-    parser.add_argument("--together", type=int, default=300, help="erasures confirmed together")
+    parser.add_argument("--together", type=int, default=600, help="erasures confirmed together")
     parser.add_argument("--amid", type=int, default=20, help="erasures under way at each kill -9")
     return parser.parse_args()
 

@@ -122,3 +122,22 @@ def test_a_loop_that_hears_its_bell_all_the_time_keeps_its_distance_and_stops_at
     loop.join(5.0)
     assert not loop.is_running
     assert 4 <= len(steps) <= 12, "it ran all the time, or not at all"
+
+
+def test_nothing_waits_until_more_came_within_a_second_than_is_usual() -> None:
+    clock = Clock()
+    pace = Pace(1.0, above=4, monotonic=clock)
+    for _ in range(20):
+        pace.came(1)
+        assert pace.pause() == 0.0
+        clock.now += 0.3
+    pace.came(100)
+    waited = []
+    for _ in range(5):
+        waited.append(pace.pause())
+        clock.now += waited[-1] / 2
+        pace.came(5)
+    assert waited[:3] == [0.0, 0.0, 0.0]
+    assert min(waited[3:]) > 0.0
+    clock.now += 1.1
+    assert pace.pause() == 0.0

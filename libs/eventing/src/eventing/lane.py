@@ -34,7 +34,7 @@ class Lane:
         self._is_current = is_current
         self._on_done = on_done
         self._on_broken = on_broken
-        self._pace = Pace(post.every)
+        self._pace = Pace(post.every, above=post.above)
         self._letters: queue.SimpleQueue[Sequence[Letter]] = queue.SimpleQueue()
         self._waiting: deque[Letter] = deque()
         self._stopping = False
@@ -47,6 +47,7 @@ class Lane:
 
     def put(self, letters: Sequence[Letter]) -> None:
         """Queue letters behind those that came before; together, since each call wakes a thread."""
+        self._pace.came(len(letters))
         self._letters.put(letters)
 
     def stop(self) -> None:

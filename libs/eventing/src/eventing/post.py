@@ -14,13 +14,17 @@ Deal = Callable[[Sequence[Letter]], None]
 
 @dataclass(frozen=True)
 class Post:
-    """A queue and its lanes; each takes a batch `every` so many seconds, where many come."""
+    """A queue and its lanes; each takes a batch `every` so many seconds, where many come.
+
+    Many are more than `above` a second and lane.
+    """
 
     queue: str
     deal: Deal
     lanes: int = 1
     batch: int = 1
     every: float = 0.0
+    above: int = 0
 
     @property
     def prefetch(self) -> int:

@@ -37,7 +37,8 @@ class Subscription:
 
     Messages of one order key are handled one after another; `lanes` keys at a time. With
     `ordered=False` several worker processes may share the queue, and order is given up. Where
-    messages come often, a lane takes them `every` so many seconds: more take effect together.
+    more than `above` messages a second come to a lane, it takes them `every` so many seconds: more
+    take effect together.
     """
 
     queue: str
@@ -48,6 +49,7 @@ class Subscription:
     first: Callable[[Session, Sequence[Event]], object] | None = None
     together: Mapping[type[Event], Callable[..., Any]] = field(default_factory=dict)
     every: float = 0.0
+    above: int = 0
     ordered: bool = True
 
     def __post_init__(self) -> None:

@@ -234,7 +234,8 @@ class Worker:
         return [*map(self._post, self._subscriptions), grave]
 
     def _post(self, one: Subscription) -> Post:
-        return Post(one.queue, self._dispatch(one.queue), one.lanes, one.batch, one.every)
+        deal = self._dispatch(one.queue)
+        return Post(one.queue, deal, one.lanes, one.batch, one.every, one.above)
 
     def _dispatch(self, queue: str) -> Deal:
         handling = self._handlings[queue]

@@ -37,8 +37,8 @@ from personal_data.sweep_store import sweep_store
 _MOMENT, _HOUR = 2.0, 3600.0
 _TOGETHER = 20
 """Erasures in one transaction at most: more win nothing, and hold their locks for longer."""
-_EVERY = 0.5
-"""Seconds between two transactions of erasures, where there are many: nobody waits for one."""
+_EVERY, _MANY = 0.7, 6
+"""Seconds between two transactions of erasures, where more than so many come a second."""
 _SCHEDULES = "privacy."
 
 Handler = Callable[..., Any]
@@ -96,6 +96,7 @@ class Participant(Holder):
                 together={ErasePerson: self._on(erase_people)},
                 batch=_TOGETHER,
                 every=_EVERY,
+                above=_MANY,
             ),
             Subscription(
                 queue=long.name, handlers=self._all_on(_LONG), own_transactions=True, batch=1

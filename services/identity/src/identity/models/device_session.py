@@ -56,4 +56,5 @@ def end_sessions_of(
     live = update(DeviceSession).where(
         DeviceSession.person_id == person_id, DeviceSession.expires_at > now
     )
-    session.execute(live.where(DeviceSession.id != (but or "")).values(expires_at=now))
+    ending = live.where(DeviceSession.id != (but or "")).values(expires_at=now)
+    session.execute(ending.execution_options(synchronize_session=False))

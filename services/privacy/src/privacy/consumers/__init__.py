@@ -10,7 +10,8 @@ SUBSCRIPTIONS = (
         first=holders.lock_what_is_answered,
         lanes=1,
         batch=50,
-        every=0.03,
+        every=0.1,
+        above=60,
     ),
     Subscription(queue="privacy.events", handlers={**notification.HANDLERS, **holders.HANDLERS}),
 )
