@@ -188,7 +188,7 @@ class People:
         """Ask for a person's contact, as notification does before it sends."""
         body = {"person_ids": [person_id], "purpose": purpose}
         headers = self.service("notification")
-        answer = self.client.post("/internal/contacts", json=body, headers=headers).json
+        answer = self.client.post("/internal/contact-lists", json=body, headers=headers).json
         return next(iter(answer["contacts"]), None)
 
     def everything_stored(self) -> str:

@@ -16,6 +16,7 @@ WITHOUT_A_GUARD = {
     "DELETE /v1/sessions/{session_id}": "needs a token",
     "POST /internal/challenges/{challenge_id}/code": "needs notification's token",
     "POST /internal/contacts": "needs notification's token",
+    "POST /internal/contact-lists": "needs notification's token",
     "POST /internal/mail-tags": "needs privacy's token",
 }
 EVERY_GUARD = {

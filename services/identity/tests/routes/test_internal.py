@@ -80,7 +80,19 @@ def test_a_purpose_is_a_plain_word(people: Any, purpose: str) -> None:
     body = {"person_ids": [people.living()["person_id"]], "purpose": purpose}
     headers = people.service("notification")
 
-    assert people.client.post("/internal/contacts", json=body, headers=headers).status_code == 422
+    answer = people.client.post("/internal/contact-lists", json=body, headers=headers)
+    assert answer.status_code == 422
+
+
+def test_notification_0_1_0_asks_for_one_contact(people: Any) -> None:
+    headers = people.service("notification")
+
+    def answer(person_id: str) -> Any:
+        body = {"person_id": person_id, "purpose": "order_placed"}
+        return people.client.post("/internal/contacts", json=body, headers=headers)
+
+    assert answer(people.living()["person_id"]).json["email"] == "layla@example.com"
+    assert answer("per_nobody").json["code"] == "person_unknown"
 
 
 def test_nobody_is_handed_over_who_is_not_here(people: Any) -> None:
@@ -166,6 +178,7 @@ def test_an_account_from_before_tags_were_kept_has_its_former_mailbox_too(people
     [
         ("/internal/challenges/chl_1234/code", "privacy"),
         ("/internal/contacts", "booking"),
+        ("/internal/contact-lists", "booking"),
         ("/internal/mail-tags", "notification"),
     ],
 )

@@ -67,5 +67,9 @@ def test_notification_is_given_the_link_for_the_closing_notice(desk: Any) -> Non
     assert closing["request_id"] == request_id
     assert closing["status_url"] == desk.shown(request_id)["status_url"]
     assert closing["status_url"] == f"http://alheraf.test{link_of(desk, request_id)}"
+    one = f"/internal/requests/{request_id}/closing"
+    assert desk.client.get(one, headers=headers).json == closing
+    gone = desk.client.get("/internal/requests/req_gone/closing", headers=headers)
+    assert gone.json["code"] == "request_not_found"
     others = desk.tokens.service_headers("booking", target="privacy")
     assert desk.client.post(path, json=body, headers=others).status_code == 403

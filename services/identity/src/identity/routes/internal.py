@@ -4,15 +4,17 @@ from typing import Any
 
 from chassis.auth import allow, service
 from chassis.web import Blueprint, read, write
-from identity.errors import ChallengeGone
+from identity.errors import ChallengeGone, PersonUnknown
 from identity.schemas.service import (
     CodeSchema,
+    ContactAskedSchema,
     ContactsAskedSchema,
+    ContactSchema,
     ContactsSchema,
     MailTagAskedSchema,
     MailTagSchema,
 )
-from identity.use_cases.disclose_contacts import DiscloseContacts, disclose_contacts
+from identity.use_cases.disclose_contacts import Contact, DiscloseContacts, disclose_contacts
 from identity.use_cases.mint_code import Code, MintCode, mint_code
 from identity.use_cases.tag_mailbox import Tagged, TagMailbox, tag_mailbox
 
@@ -29,6 +31,19 @@ def code(challenge_id: str) -> Code:
 
 
 @blp.route("/internal/contacts", methods=["POST"])
+@allow(service("notification"))
+@blp.arguments(ContactAskedSchema)
+@blp.response(200, ContactSchema)
+@blp.refuses(PersonUnknown)
+def contact(body: dict[str, Any]) -> Contact:
+    """Hand over one person's contact, as notification 0.1.0 asks."""
+    command = DiscloseContacts(person_ids=[body["person_id"]], purpose=body["purpose"])
+    for found in write(disclose_contacts, command):
+        return found
+    raise PersonUnknown
+
+
+@blp.route("/internal/contact-lists", methods=["POST"])
 @allow(service("notification"))
 @blp.arguments(ContactsAskedSchema)
 @blp.response(200, ContactsSchema)

@@ -42,17 +42,28 @@ class CodeSchema(Schema):
     purpose = Text(required=True)
 
 
-class ContactsAskedSchema(Schema):
-    """Whose contacts, and what for."""
+class PurposeSchema(Schema):
+    """What a contact is wanted for."""
 
-    person_ids = ma.fields.List(
-        Id("per"), required=True, validate=ma.validate.Length(min=1, max=_MOST_AT_ONCE)
-    )
     purpose = Text(
         required=True,
         max_length=64,
         validate=ma.validate.Regexp(r"^[a-z_]+$"),
         ledger="disclosures.purpose",
+    )
+
+
+class ContactAskedSchema(PurposeSchema):
+    """Whose contact, and what for."""
+
+    person_id = Id("per", required=True)
+
+
+class ContactsAskedSchema(PurposeSchema):
+    """Whose contacts, and what for."""
+
+    person_ids = ma.fields.List(
+        Id("per"), required=True, validate=ma.validate.Length(min=1, max=_MOST_AT_ONCE)
     )
 
 

@@ -41,7 +41,7 @@ class IdentityDoor:
     ) -> Mapping[str, Address]:
         """Return people's addresses for a purpose, of those who have one."""
         body = {"person_ids": list(person_ids), "purpose": purpose}
-        answer = self._client.post("/internal/contacts", body)
+        answer = self._client.post("/internal/contact-lists", body)
         field = "email" if channel == "email" else "phone"
         return {
             one["person_id"]: Address(to=one[field], language=one["language"])

@@ -10,6 +10,7 @@ from personal_data.holder import Sought
 from privacy.errors import HolderNotFound, NotThisHolder, RequestNotFound, SweepClosed, UploadGone
 from privacy.schemas.internal import (
     ClosingsAskedSchema,
+    ClosingSchema,
     ClosingsSchema,
     KnownErasuresSchema,
     MissingErasuresSchema,
@@ -20,7 +21,7 @@ from privacy.use_cases.begin_upload import BeginUpload, begin_upload
 from privacy.use_cases.compare_erasures import CompareErasures, compare_erasures
 from privacy.use_cases.finish_upload import FinishUpload, finish_upload
 from privacy.use_cases.keep_sought import KeepSought, keep_sought
-from privacy.use_cases.show_closings import ShowClosings, show_closings
+from privacy.use_cases.show_closings import Closing, ShowClosings, show_closings
 from privacy.use_cases.show_sweep_values import ShowSweepValues, show_sweep_values
 
 blp = Blueprint("internal", description="Between services; the gateway does not route it")
@@ -73,6 +74,17 @@ def erasures(body: dict[str, Any], holder: str) -> dict[str, int]:
 def sweep_values(sweep_id: str) -> Sought:
     """Hand out what to search for, to a holder that was asked and has not answered."""
     return read(show_sweep_values, ShowSweepValues(sweep_id=sweep_id))
+
+
+@blp.route("/internal/requests/<request_id>/closing", methods=["GET"])
+@allow(service("notification"))
+@blp.response(200, ClosingSchema)
+@blp.refuses(RequestNotFound)
+def closing(request_id: str) -> Closing:
+    """Hand out the link of one closing notice, as notification 0.1.0 asks."""
+    for found in read(show_closings, ShowClosings(request_ids=[request_id])):
+        return found
+    raise RequestNotFound
 
 
 @blp.route("/internal/closings", methods=["POST"])
