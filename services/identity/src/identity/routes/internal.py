@@ -5,6 +5,7 @@ from typing import Any
 from chassis.auth import allow, service
 from chassis.web import Blueprint, read, write
 from identity.errors import ChallengeGone, PersonUnknown
+from identity.models.disclosing import Contact
 from identity.schemas.service import (
     CodeSchema,
     ContactAskedSchema,
@@ -14,7 +15,8 @@ from identity.schemas.service import (
     MailTagAskedSchema,
     MailTagSchema,
 )
-from identity.use_cases.disclose_contacts import Contact, DiscloseContacts, disclose_contacts
+from identity.use_cases.disclose_contact import DiscloseContact, disclose_contact
+from identity.use_cases.disclose_contacts import DiscloseContacts, disclose_contacts
 from identity.use_cases.mint_code import Code, MintCode, mint_code
 from identity.use_cases.tag_mailbox import Tagged, TagMailbox, tag_mailbox
 
@@ -37,10 +39,7 @@ def code(challenge_id: str) -> Code:
 @blp.refuses(PersonUnknown)
 def contact(body: dict[str, Any]) -> Contact:
     """Hand over one person's contact, as notification 0.1.0 asks."""
-    command = DiscloseContacts(person_ids=[body["person_id"]], purpose=body["purpose"])
-    for found in write(disclose_contacts, command):
-        return found
-    raise PersonUnknown
+    return write(disclose_contact, DiscloseContact(**body))
 
 
 @blp.route("/internal/contact-lists", methods=["POST"])

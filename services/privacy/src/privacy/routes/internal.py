@@ -8,6 +8,7 @@ from chassis.auth import allow, service
 from chassis.web import Blueprint, deps, read, write
 from personal_data.holder import Sought
 from privacy.errors import HolderNotFound, NotThisHolder, RequestNotFound, SweepClosed, UploadGone
+from privacy.models.closing import Closing
 from privacy.schemas.internal import (
     ClosingsAskedSchema,
     ClosingSchema,
@@ -21,7 +22,8 @@ from privacy.use_cases.begin_upload import BeginUpload, begin_upload
 from privacy.use_cases.compare_erasures import CompareErasures, compare_erasures
 from privacy.use_cases.finish_upload import FinishUpload, finish_upload
 from privacy.use_cases.keep_sought import KeepSought, keep_sought
-from privacy.use_cases.show_closings import Closing, ShowClosings, show_closings
+from privacy.use_cases.show_closing import ShowClosing, show_closing
+from privacy.use_cases.show_closings import ShowClosings, show_closings
 from privacy.use_cases.show_sweep_values import ShowSweepValues, show_sweep_values
 
 blp = Blueprint("internal", description="Between services; the gateway does not route it")
@@ -82,9 +84,7 @@ def sweep_values(sweep_id: str) -> Sought:
 @blp.refuses(RequestNotFound)
 def closing(request_id: str) -> Closing:
     """Hand out the link of one closing notice, as notification 0.1.0 asks."""
-    for found in read(show_closings, ShowClosings(request_ids=[request_id])):
-        return found
-    raise RequestNotFound
+    return read(show_closing, ShowClosing(request_id=request_id))
 
 
 @blp.route("/internal/closings", methods=["POST"])

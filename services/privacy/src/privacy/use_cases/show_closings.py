@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
 from privacy.doors.deps import Deps
+from privacy.models.closing import Closing
 from privacy.models.request import Request
 
 
@@ -16,14 +17,6 @@ class ShowClosings:
     """Which requests."""
 
     request_ids: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Closing:
-    """What the notice of one request says."""
-
-    request_id: str
-    status_url: str
 
 
 def show_closings(
