@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from chassis.database import Database, metadata
+from chassis.garbage import keep_what_is_there
 from contracts.event import Event, event, fact, key, person
 from contracts.wire import to_wire
 from eventing.message import Outgoing
@@ -148,6 +149,7 @@ _FILLING = "x" * (SIZE - len(_body(f"evt_{0:026d}", moved(1000))))
 def measure(*measurements: Callable[[Scene], dict[str, float]]) -> None:
     """Make the one measurement that the command line names, and print its figures as JSON."""
     by_name = {one.__name__: one for one in measurements}
+    keep_what_is_there()  # as our processes do when they start; here, so that all have it alike
     figures = by_name[sys.argv[1]](Scene(**json.loads(sys.argv[2])))
     print(json.dumps(figures), flush=True)
 

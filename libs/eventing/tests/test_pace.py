@@ -59,7 +59,7 @@ def lane(batch: int, dealt: list[int], *, every: float = EVERY) -> Lane:
     return Lane(
         "lane",
         Post("booking.privacy", deal, batch=batch, every=every),
-        is_current=lambda _letter: True,
+        only_current=lambda letters: letters,
         on_done=lambda _letters: None,
         on_broken=lambda: None,
     )

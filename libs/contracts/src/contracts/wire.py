@@ -122,8 +122,7 @@ def from_wire(raw: bytes) -> Envelope:
         Unreadable: the bytes are not JSON, not a CloudEvent, or its data does not fit its type.
     """
     escapes = b"\\" in raw and b"\\u" in raw  # the first alone takes a seventh of the second
-    brackets = raw.count(b"{") + raw.count(b"[")
-    if escapes or (brackets > _DEEPEST and _depth(raw.decode("latin-1")) > _DEEPEST):
+    if escapes or (_has_many_brackets(raw) and _depth(raw.decode("latin-1")) > _DEEPEST):
         return _closer_look(raw)
     try:
         raw.decode()  # what nobody asks for is not text yet
@@ -220,6 +219,12 @@ def _refuse_characters(value: Any) -> None:
 def _refuse_depth(text: str) -> None:
     if text.count("[") + text.count("{") > _DEEPEST and _depth(text) > _DEEPEST:
         raise Unreadable(f"nested deeper than {_DEEPEST}")
+
+
+def _has_many_brackets(raw: bytes) -> bool:
+    """Say whether there could be deep nesting; splitting a little is faster than counting all."""
+    enough = _DEEPEST + 1
+    return len(raw.split(b"{", enough)) + len(raw.split(b"[", enough)) > enough + 1
 
 
 def _depth(text: str) -> int:

@@ -52,7 +52,8 @@ class Consumer:
         self._why = "not connected to the broker yet"
         self._broken = False
         self._sorted: defaultdict[Lane, list[Letter]] = defaultdict(list)
-        self._done: deque[Letter] = deque()
+        self._done: deque[Sequence[Letter]] = deque()
+        self._woken = False
         self._stopping = threading.Event()
         self._lanes = {
             post.queue: [self._lane(post, n) for n in range(post.lanes)] for post in posts
@@ -136,7 +137,7 @@ class Consumer:
         inlet = self._transport.inlet()
         queues = [post.queue for post in self._posts]
         watchdog = Watchdog(inlet, queues, monotonic=self._clock.monotonic)
-        self._broken = False
+        self._broken = self._woken = False
         self._line = inlet, watchdog
         for post in self._posts:
             sort = partial(self._sort, inlet, watchdog)
@@ -166,11 +167,11 @@ class Consumer:
             lane.put(letters)
 
     def _acknowledge(self, inlet: Inlet) -> bool:
-        done = []
+        self._woken = False  # before looking: what comes later wakes us again
+        done: list[Arrival] = []
         while self._done:
-            letter = self._done.popleft()
-            if letter.inlet is inlet:
-                done.append(letter.arrival)
+            letters = self._done.popleft()
+            done.extend([letter.arrival for letter in letters if letter.inlet is inlet])
         if done:
             failpoint.hit("consumer.before_ack")
             inlet.ack(done)
@@ -181,17 +182,20 @@ class Consumer:
         return Lane(
             f"{post.queue}-{number}",
             post,
-            is_current=self._is_current,
+            only_current=self._only_current,
             on_done=self._on_done,
             on_broken=self._on_broken,
         )
 
-    def _is_current(self, letter: Letter) -> bool:
+    def _only_current(self, letters: list[Letter]) -> list[Letter]:
         line = self._line
-        return line is not None and letter.inlet is line[0]
+        if line is None:
+            return []
+        return [letter for letter in letters if letter.inlet is line[0]]
 
     def _on_done(self, letters: Sequence[Letter]) -> None:
-        self._done.extend(letters)
+        if letters:
+            self._done.append(letters)
         self._wake()
 
     def _on_broken(self) -> None:
@@ -199,8 +203,10 @@ class Consumer:
         self._wake()
 
     def _wake(self) -> None:
+        """Have a waiting `step` look at once; it is told once, until it has looked."""
         line = self._line
-        if line is not None:
+        if line is not None and not self._woken:
+            self._woken = True
             line[0].wake()
 
 

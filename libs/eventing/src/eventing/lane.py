@@ -24,14 +24,14 @@ class Lane:
         name: str,
         post: Post,
         *,
-        is_current: Callable[[Letter], bool],
+        only_current: Callable[[list[Letter]], list[Letter]],
         on_done: Callable[[Sequence[Letter]], None],
         on_broken: Callable[[], None],
     ) -> None:
         self.name = name
         self._batch = post.batch
         self._deal = post.deal
-        self._is_current = is_current
+        self._only_current = only_current
         self._on_done = on_done
         self._on_broken = on_broken
         self._pace = Pace(post.every, above=post.above)
@@ -109,6 +109,9 @@ class Lane:
         """Take what is there, up to a batch; a lost connection's letters are void."""
         while len(self._waiting) < self._batch and not self._letters.empty():
             self._waiting.extend(self._letters.get())
-        size = min(self._batch, len(self._waiting))
-        taken = [self._waiting.popleft() for _ in range(size)]
-        return [letter for letter in taken if self._is_current(letter)]
+        if len(self._waiting) <= self._batch:
+            taken = list(self._waiting)
+            self._waiting.clear()
+        else:
+            taken = [self._waiting.popleft() for _ in range(self._batch)]
+        return self._only_current(taken)

@@ -155,13 +155,8 @@ class AmqpInlet:
         properties: Any,
         body: bytes,
     ) -> None:
-        arrival = Arrival(
-            queue=queue,
-            tag=method.delivery_tag,
-            body=body,
-            redelivered=method.redelivered,
-            died_in=(properties.headers or {}).get("x-first-death-queue"),
-        )
+        died_in = properties.headers.get("x-first-death-queue") if properties.headers else None
+        arrival = Arrival(queue, method.delivery_tag, body, method.redelivered, died_in)
         self._arrived.append((on_arrival, arrival))
 
     def _on_end(self, _ended: Any, why: Any) -> None:
