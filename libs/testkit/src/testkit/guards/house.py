@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 MEMBER_FOLDERS = ("libs", "services", "deploy")
@@ -58,7 +58,7 @@ class House:
         """Return one parsed file by its path from the root."""
         if path not in self._read:
             text = (self.root / path).read_text(encoding="utf-8")
-            self._read[path] = Source(path, text, ast.parse(text, str(path)))
+            self._read[path] = Source(path, text, _parsed(text))
         return self._read[path]
 
     def everything_we_run(self) -> Iterator[Source]:
@@ -70,3 +70,9 @@ class House:
         yield from self.everything_we_run()
         tests = (f"{folder}/*/tests/**/*.py" for folder in MEMBER_FOLDERS)
         yield from self.sources(*tests, "deploy/tests/**/*.py", "deploy/*.py", "tests/**/*.py")
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    """Parse a text once, for every copy of the house: each guard is tried on some."""
+    return ast.parse(text)
