@@ -8,7 +8,7 @@ import pytest
 from .simulate import simulate
 from .world import World
 
-_SEEDS, _AT_ONCE = 4, 2
+_SEEDS, _AT_ONCE = 12, 2
 
 
 @pytest.mark.slow
