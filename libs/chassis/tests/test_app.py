@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from joserfc.jwk import KeySet
 
 from chassis.app import UndeclaredAccess, Web, build_app
-from chassis.auth import StaticKeys
 from chassis.database import Database
 from chassis.settings import ServiceSettings
+from chassis.signatures import StaticKeys
 from chassis.web import Blueprint
 from testkit.tokens import TestTokens
 

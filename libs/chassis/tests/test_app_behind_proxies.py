@@ -5,9 +5,9 @@ from flask import Flask, request
 from joserfc.jwk import KeySet
 
 from chassis.app import Web, build_app
-from chassis.auth import StaticKeys
 from chassis.database import Database
 from chassis.settings import ServiceSettings
+from chassis.signatures import StaticKeys
 
 from .toy import ENVIRON, Deps
 

@@ -15,7 +15,6 @@ from joserfc.jwk import KeySet, OctKey, OKPKey
 from chassis.auth import (
     Caller,
     Rule,
-    StaticKeys,
     any_of,
     anyone,
     artisan,
@@ -26,6 +25,7 @@ from chassis.auth import (
     service,
 )
 from chassis.refusals import Unauthenticated
+from chassis.signatures import Signatures, StaticKeys
 from testkit.tokens import ISSUER, TestTokens
 
 TOKENS = TestTokens()
@@ -34,7 +34,12 @@ KEYS = StaticKeys(KeySet.import_key_set(TOKENS.jwks))  # type: ignore[arg-type]
 
 def read(token: str, target: str = "booking") -> Caller:
     return read_token(
-        token, keys=KEYS, issuer=ISSUER, target=target, now=datetime.now(UTC), language="ar"
+        token,
+        signatures=Signatures(KEYS),
+        issuer=ISSUER,
+        target=target,
+        now=datetime.now(UTC),
+        language="ar",
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Integer, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from chassis.app import Web, build_app
-from chassis.auth import Caller, StaticKeys, anyone, officer, person, service
+from chassis.auth import Caller, anyone, officer, person, service
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database, ShortId, metadata
 from chassis.errors import Refusal
@@ -19,6 +19,7 @@ from chassis.paging import Page, PageQuery, PageRequest, page, page_schema
 from chassis.refusals import NotFound, PreconditionMissing, StaleVersion
 from chassis.schemas import Bilingual, Email, Flag, Id, Money, Phone, Schema, Text, Timestamp, Whole
 from chassis.settings import ServiceSettings
+from chassis.signatures import StaticKeys
 from chassis.web import Blueprint, allow, caller, if_match, read, remember_etag, write
 from testkit.tokens import ISSUER, TestTokens
 

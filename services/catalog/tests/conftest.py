@@ -16,8 +16,8 @@ from catalog.app import create_app
 from catalog.consumers import booking
 from catalog.models import LIBRARY, Base
 from catalog.worker import participant_of
-from chassis.auth import StaticKeys
 from chassis.ids import new_id
+from chassis.signatures import StaticKeys
 from contracts.booking import (
     AvailabilityChanged,
     Line,

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from joserfc.jwk import KeySet
 from sqlalchemy import select
 
-from chassis.auth import StaticKeys
 from chassis.ids import new_id
+from chassis.signatures import StaticKeys
 from contracts.booking import Line, OrderCancelled, OrderCompleted, OrderPlaced
 from contracts.catalog import ListingPublished, ListingWithdrawn
 from contracts.event import Event

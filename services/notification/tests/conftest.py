@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import KeySet
 
-from chassis.auth import StaticKeys
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.migrate import migrate
+from chassis.signatures import StaticKeys
 from contracts.event import Event
 from contracts.wire import from_wire, to_wire
 from notification.app import create_app

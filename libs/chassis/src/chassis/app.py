@@ -11,7 +11,6 @@ from sqlalchemy import Table
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis.asyncapi import asyncapi_routes
-from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.closing import close_while
 from chassis.corrected import Corrected
@@ -27,6 +26,7 @@ from chassis.pool import measure_pool
 from chassis.problems import speak_problems
 from chassis.requests import Admission, PersonCheck
 from chassis.settings import ServiceSettings
+from chassis.signatures import KeySource
 from chassis.tracing import own_tracer, trace_requests
 from chassis.web import Blueprint, Workplace
 

@@ -5,25 +5,17 @@ token names them by an opaque id; a service's token says `svc:<name>` and the on
 may call.
 """
 
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, Self, TypeVar
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from typing import Any, Literal, Self, TypeVar
 
 from chassis.refusals import Unauthenticated
+from chassis.signatures import Signatures
 from chassis.words import DEFAULT_LANGUAGE, Language
-
-# RFC 9864 gives EdDSA a new name that few clients read yet; both are accepted, the old one is said.
-warnings.filterwarnings("ignore", message="EdDSA is deprecated via RFC 9864")
 
 AUDIENCE = "alheraf"
 SERVICE_SUBJECT = "svc:"
-_ALGORITHMS = ("EdDSA", "Ed25519")
 PersonState = Literal["known", "restricted", "forgotten"]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -120,27 +112,14 @@ def allow(
     return decorate
 
 
-class KeySource(Protocol):
-    """Whatever knows identity's public keys."""
-
-    def keys(self, kid: str | None) -> KeySet:
-        """Return the key set; one that knows `kid` if there is any."""
-
-
-@dataclass(frozen=True)
-class StaticKeys:
-    """Keys that are known from the start: identity's own, and those of tests."""
-
-    key_set: KeySet
-
-    def keys(self, kid: str | None) -> KeySet:
-        """Return the key set."""
-        del kid
-        return self.key_set
-
-
 def read_token(
-    token: str, *, keys: KeySource, issuer: str, target: str, now: datetime, language: Language
+    token: str,
+    *,
+    signatures: Signatures,
+    issuer: str,
+    target: str,
+    now: datetime,
+    language: Language,
 ) -> Caller:
     """Return the caller whom a token names.
 
@@ -149,7 +128,7 @@ def read_token(
     Raises:
         Unauthenticated: forged, expired, of another issuer or audience, or for another service.
     """
-    claims = _claims(token, keys)
+    claims = signatures.claims(token)
     _check(claims, issuer=issuer, now=now)
     subject = str(claims["sub"])
     if subject.startswith(SERVICE_SUBJECT):
@@ -166,17 +145,7 @@ def read_token(
     )
 
 
-def _claims(token: str, keys: KeySource) -> dict[str, Any]:
-    def key_of(signed: Any) -> KeySet:
-        return keys.keys(signed.headers().get("kid"))
-
-    try:
-        return dict(jwt.decode(token, key_of, algorithms=_ALGORITHMS).claims)
-    except (JoseError, ValueError, KeyError, TypeError) as wrong:
-        raise Unauthenticated from wrong
-
-
-def _check(claims: dict[str, Any], *, issuer: str, now: datetime) -> None:
+def _check(claims: Mapping[str, Any], *, issuer: str, now: datetime) -> None:
     try:
         moment = int(now.timestamp())
         good = (

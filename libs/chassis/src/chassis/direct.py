@@ -17,7 +17,9 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-Statement = sa.Select[Any] | sa.Insert | sa.Update | sa.Delete
+Statement = (
+    sa.Select[Any] | sa.CompoundSelect[Any] | sa.Insert | sa.Update | sa.Delete | sa.TextClause
+)
 Values = Mapping[str, Any]
 
 
@@ -67,14 +69,31 @@ def run(session: Session, statement: Statement, values: Values) -> None:
     Raises:
         DBAPIError: it failed.
     """
+    if _carry_out(session, statement, values) is None:
+        session.execute(statement, values)
+
+
+def ask(session: Session, asked: Statement, values: Values) -> Sequence[Sequence[Any]]:
+    """Return the rows of a question in the session's transaction.
+
+    Raises:
+        DBAPIError: it failed.
+    """
+    cursor = _carry_out(session, asked, values)
+    rows: Sequence[Sequence[Any]]
+    rows = session.execute(asked, values).all() if cursor is None else cursor.fetchall()
+    return rows
+
+
+def _carry_out(session: Session, statement: Statement, values: Values) -> Any:
+    """Return the driver's cursor; None where SQLAlchemy is to do it."""
     connection = session.connection()
     dialect, driver = connection.dialect, connection.connection.driver_connection
     if dialect.name != "postgresql" or driver is None:
-        session.execute(statement, values)
-        return
+        return None
     words = worded(statement, dialect)
     with errors_of(dialect):
-        driver.execute(words.text, words.given(values), prepare=True)
+        return driver.execute(words.text, words.given(values), prepare=True)
 
 
 def glance(engine: sa.Engine, asked: sa.Select[*tuple[Any, ...]], values: Values) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, current_app, g, request
 
-from chassis.auth import Access, Caller, KeySource, PersonState, read_token
+from chassis.auth import Access, Caller, PersonState, read_token
 from chassis.clock import Clock
 from chassis.database import Database
 from chassis.ids import new_id
@@ -23,6 +23,7 @@ from chassis.refusals import (
     ShapeRefused,
     Unauthenticated,
 )
+from chassis.signatures import KeySource, Signatures
 from chassis.web import with_headers
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Admission:
     ) -> None:
         self._service = service
         self._issuer = issuer
-        self._keys = keys
+        self._signatures = Signatures(keys)
         self._clock = clock
         self._database = database
         self._person_check = person_check
@@ -89,7 +90,7 @@ class Admission:
             raise Unauthenticated
         return read_token(
             token.strip(),
-            keys=self._keys,
+            signatures=self._signatures,
             issuer=self._issuer,
             target=self._service,
             now=self._clock.now(),

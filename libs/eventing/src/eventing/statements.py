@@ -24,7 +24,7 @@ def changed(session: Session, statement: sa.Update | sa.Delete) -> int:
     return result.rowcount if isinstance(result, sa.CursorResult) else 0
 
 
-def one_of(column: sa.Column[Any], name: str, dialect: str) -> sa.ColumnElement[bool]:
+def one_of(column: sa.ColumnElement[Any], name: str, dialect: str) -> sa.ColumnElement[bool]:
     """Return the condition that a value is in the list that is given as parameter `name`.
 
     The list is one parameter (`listed`), so that the statement stays the same however long it is:
@@ -35,7 +35,7 @@ def one_of(column: sa.Column[Any], name: str, dialect: str) -> sa.ColumnElement[
     return column.in_(sa.select(rows_of(column, name, dialect).c.value))
 
 
-def rows_of(column: sa.Column[Any], name: str, dialect: str) -> sa.TableValuedAlias:
+def rows_of(column: sa.ColumnElement[Any], name: str, dialect: str) -> sa.TableValuedAlias:
     """Return the list that is given as parameter `name` as rows with one column, `value`."""
     if dialect == "postgresql":
         array = sa.bindparam(name, type_=postgresql.ARRAY(column.type))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction
 
+from chassis.direct import run
 from personal_data.people import is_person
 
 _HELD = "personal_data.held"
@@ -70,7 +71,7 @@ def _held(session: Session) -> _Held:
 def _lock(session: Session, how: sa.TextClause, people: Collection[str]) -> None:
     if people and _is_postgres(session):
         keys = sorted({lock_key(one) for one in people})
-        session.execute(how, {"keys": keys}).all()
+        run(session, how, {"keys": keys})
 
 
 def _is_postgres(session: Session) -> bool:

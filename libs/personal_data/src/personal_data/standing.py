@@ -1,12 +1,15 @@
 """How a person stands here: known, restricted while an erasure is open, or forgotten."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from chassis.database import Database
+from chassis.direct import ask
+from eventing.statements import dialect_of, listed, one_of
 
 Standing = Literal["known", "restricted", "forgotten"]
 
@@ -15,13 +18,17 @@ _FORGOTTEN = sa.table("forgotten", sa.column("person_id", sa.String))
 _RESTRICTED = sa.table("restricted", sa.column("person_id", sa.String))
 
 
-def _among(table: sa.TableClause, standing: str) -> sa.Select[Any]:
-    wanted = table.c.person_id.in_(sa.bindparam("people", expanding=True))
-    return sa.select(table.c.person_id, sa.literal(standing).label("standing")).where(wanted)
+def _among(table: sa.TableClause, standing: str, dialect: str) -> sa.Select[Any]:
+    wanted = one_of(table.c.person_id, "people", dialect)
+    return sa.select(table.c.person_id, sa.literal_column(f"'{standing}'")).where(wanted)
 
 
-# Made once: every request and every fenced write asks this.
-_ASKED = sa.union_all(_among(_RESTRICTED, "restricted"), _among(_FORGOTTEN, "forgotten"))
+@cache
+def _asked(dialect: str) -> sa.CompoundSelect[Any]:
+    """Return the question, made once: every fenced write asks it."""
+    return sa.union_all(
+        _among(_RESTRICTED, "restricted", dialect), _among(_FORGOTTEN, "forgotten", dialect)
+    )
 
 
 def _has(table: sa.TableClause) -> sa.Exists:
@@ -35,9 +42,10 @@ def standings(session: Session, people: Collection[str]) -> dict[str, Standing]:
     """Return whom of these we have forgotten or restrict; whoever is missing is just known."""
     if not people:
         return {}
-    found = session.execute(_ASKED, {"people": sorted(people)}).all()
-    rows = sorted(found, key=lambda row: row.standing, reverse=True)
-    return {row.person_id: row.standing for row in rows}  # forgotten overrides restricted
+    dialect = dialect_of(session)
+    found = ask(session, _asked(dialect), {"people": listed(sorted(people), dialect)})
+    rows = sorted(found, key=lambda row: row[1], reverse=True)
+    return {str(one[0]): one[1] for one in rows}  # forgotten overrides restricted
 
 
 def standing_of(session: Session, person_id: str) -> Standing:

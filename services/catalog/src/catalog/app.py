@@ -12,10 +12,10 @@ from catalog.personal_data import LEDGER
 from catalog.routes import BLUEPRINTS
 from catalog.settings import CatalogSettings
 from chassis.app import Web, build_app
-from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import RemoteKeys
+from chassis.signatures import KeySource
 from eventing.outbox import Outbox
 from personal_data.correct import Corrections
 from personal_data.fence import guard, person_check

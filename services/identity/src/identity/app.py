@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from flask import Flask
 
 from chassis.app import Web, build_app
-from chassis.auth import StaticKeys
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.signatures import StaticKeys
 from eventing.outbox import Outbox
 from identity.consumers import SUBSCRIPTIONS
 from identity.doors.deps import open_doors

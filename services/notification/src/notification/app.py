@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from flask import Flask
 
 from chassis.app import Web, build_app
-from chassis.auth import KeySource
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.http import RemoteKeys
+from chassis.signatures import KeySource
 from eventing.outbox import Outbox
 from notification.consumers import SUBSCRIPTIONS
 from notification.doors.opening import open_doors

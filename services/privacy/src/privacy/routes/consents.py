@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from chassis.auth import allow, anyone, person
-from chassis.web import Blueprint, read, write
+from chassis.web import Blueprint, read, work, write
 from privacy.errors import ConsentNotOffered, ObjectedBySignal, WordingOutdated
 from privacy.models.consent import Consent
 from privacy.schemas.consent import AnswerConsentSchema, ConsentListSchema, ConsentSchema
@@ -22,7 +22,7 @@ _GPC_SINCE = "2026-01-01"
 @blp.response(200, ConsentListSchema)
 def show_all() -> dict[str, Any]:
     """List every consent that is asked for; Sec-GPC: 1 withdraws those to sharing first."""
-    write(honour_signal, HonourSignal(objects=_objects()))
+    work(honour_signal, HonourSignal(objects=_objects()))
     return {"items": read(list_consents, ListConsents())}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.auth import Caller
+from chassis.database import Database
 from eventing.outbox import record
 from personal_data.fence import fence
 from privacy.doors.deps import Deps
@@ -20,10 +21,18 @@ class HonourSignal:
     objects: bool
 
 
-def honour_signal(session: Session, caller: Caller, command: HonourSignal, *, deps: Deps) -> int:
-    """Withdraw every consent to sharing that was given, and return how many there were."""
+def honour_signal(database: Database, caller: Caller, command: HonourSignal, *, deps: Deps) -> int:
+    """Withdraw every consent to sharing that was given, and return how many there were.
+
+    Nearly every browser is silent, and for those no transaction is opened.
+    """
     if not command.objects:
         return 0
+    with database.transaction() as session:
+        return _withdraw(session, caller, deps)
+
+
+def _withdraw(session: Session, caller: Caller, deps: Deps) -> int:
     person_id = str(caller.person_id)
     fence(session, person_id)
     given = session.scalars(
