@@ -28,7 +28,7 @@ import pika
 from cluster import cluster, names_of
 from effects import Verdict, settle
 from load import Load
-from previous import PREVIOUS, checked_out, previous_release
+from previous import NoSuchRevision, checked_out, previous_release
 from town import settle as settle_people
 
 from embedded.names import NAMES
@@ -52,6 +52,9 @@ def main() -> int:
     except ServerMissing as missing:
         print(f"a rolling restart needs real servers: {missing}", file=sys.stderr)
         return 1
+    except NoSuchRevision as unknown:
+        print(f"there is nothing to go back to: {unknown}", file=sys.stderr)
+        return 2
 
 
 def _perform(arguments: argparse.Namespace) -> int:
@@ -60,8 +63,8 @@ def _perform(arguments: argparse.Namespace) -> int:
     revision = previous_release() if arguments.to == "previous" else arguments.to
     if revision is None:
         print(
-            f"PASSED OVER: there is no release before this one, neither a tag v{PREVIOUS} nor a"
-            f" commit 'Release {PREVIOUS}', so nothing can be rolled back to"
+            "PASSED OVER: CHANGELOG.md names no release before this one, or this shallow clone does"
+            " not reach back to it, so nothing can be rolled back to"
         )
         return 0
     with checked_out(revision) as code:

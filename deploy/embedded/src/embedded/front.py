@@ -1,6 +1,7 @@
 """The public door put together: whose paths there are, one document, and who answers."""
 
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from typing import Any
 
 from contracts.asyncapi import merged as merged_events
@@ -8,7 +9,7 @@ from embedded.dispatcher import Dispatcher, WsgiApp
 from embedded.documents import OWN_PATHS, documents_app
 from embedded.openapi import merge
 
-_TITLE, _VERSION = "Alheraf · الحِرَف", "0.1.0"
+_TITLE, _VERSION = "Alheraf · الحِرَف", version("alheraf-embedded")
 
 Shown = Callable[[str, str], dict[str, Any]]
 """Returns what a service shows at one of its paths."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 
 from flask.testing import FlaskClient
 
@@ -10,7 +11,7 @@ from embedded.documents import META, documents_app
 from embedded.openapi import merge
 from gateway.documents import Documents
 
-_TITLE, _VERSION = "Alheraf · الحِرَف", "0.1.0"
+_TITLE, _VERSION = "Alheraf · الحِرَف", version("alheraf-gateway")
 _ASSET = re.compile(r'"/docs/(assets/[^"]+)"')
 
 
