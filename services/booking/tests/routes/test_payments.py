@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from booking.models import Invoice, Refund
+from chassis.cards import has_card_number
 from contracts.booking import (
     InvoiceIssued,
     OrderCancelled,
@@ -68,6 +69,13 @@ def test_a_webhook_about_another_payment_is_not_believed(town: Any) -> None:
     assert (cut.status_code, cut.json["code"]) == (409, "payment_not_believed")
     unknown = town.webhook("pay_00000", id="prov_1")
     assert unknown.status_code == 404
+
+
+def test_a_providers_id_whose_digits_pass_for_a_cards_is_taken(town: Any) -> None:
+    by_chance = "pay_7f3e3068033158688e87e7d9d72d2dc3"
+    assert has_card_number(by_chance)
+    payment = town.opened(town.order())
+    assert town.webhook(payment["id"], id=by_chance).status_code == 204
 
 
 def test_a_webhook_that_never_comes_is_made_up_for_by_asking(town: Any) -> None:
