@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from chassis.migrate import migrate
 from chassis.settings import SettingsError
@@ -45,11 +47,32 @@ def test_each_setting_that_is_missing_is_named(service: Any, bench: Any) -> None
     environment = bench.environment(service.name)
     for name in names:
         told = {key: value for key, value in environment.items() if key != name}
-        for build in (service.create_app, service.build_worker):
+        of_both = (service.create_app, service.build_worker)
+        for build in (service.build_worker,) if name == "BROKER_URL" else of_both:
             with pytest.raises(SettingsError, match=f"^Set {name} "):
                 build(told)
             with pytest.raises(SettingsError, match=f"^Set {name} "):
                 build({**told, name: ""})
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_web_process_has_no_use_for_the_brokers_url(
+    service: Any, bench: Any, app_of: Callable[[str], Flask]
+) -> None:
+    app_of(service.name)  # identity listens, and the database is migrated
+    environment = bench.environment(service.name)
+    del environment["BROKER_URL"]
+    app = service.create_app(environment)
+    client, headers = app.test_client(), bench.headers("officer", service.name)
+    base = f"/v1/operations/{service.name}"
+    assert client.get(f"{base}/status", headers=headers).status_code == 200
+    refused = (
+        client.get(f"{base}/topology", headers=headers),
+        client.post(f"{base}/topology/application", headers=headers),
+    )
+    assert [answer.status_code for answer in refused] == [503, 503]
+    assert {answer.json["code"] for answer in refused} == {"broker_out_of_reach"}
+    app.extensions["alheraf"].database.dispose()
 
 
 def test_a_worker_logs_its_settings_without_secrets(bench: Any) -> None:

@@ -63,8 +63,22 @@ def test_a_start_that_cannot_be_says_why(changed: dict[str, str], sentence: str)
 def test_everything_that_is_missing_is_said_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
         KilnSettings.load({})
-    assert "DATABASE_URL" in str(refused.value)
-    assert "FUEL_KEY" in str(refused.value)
+    missing = [line.split(" ")[1] for line in str(refused.value).splitlines()]
+    assert {"DATABASE_URL", "FUEL_KEY"} <= set(missing)
+    with pytest.raises(SettingsError) as refused:
+        KilnSettings.load_for_worker({})
+    also = [line.split(" ")[1] for line in str(refused.value).splitlines()]
+    assert sorted(also) == sorted([*missing, "BROKER_URL"])
+
+
+def test_a_worker_needs_the_broker_and_a_web_process_does_not() -> None:
+    web = {name: value for name, value in KILN.items() if name != "BROKER_URL"}
+    assert KilnSettings.load(web).broker_url == ""
+    for lacking in (web, {**web, "BROKER_URL": ""}):
+        with pytest.raises(SettingsError) as refused:
+            KilnSettings.load_for_worker(lacking)
+        assert str(refused.value).startswith("Set BROKER_URL (or BROKER_URL_FILE): The broker, ")
+    assert KilnSettings.load_for_worker(KILN).broker_url == KILN["BROKER_URL"]
 
 
 def test_what_is_printed_holds_no_secret() -> None:

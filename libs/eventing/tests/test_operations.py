@@ -1,6 +1,7 @@
 """An operator sees what waits and what died, and has it tried again; on record is who did."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -204,6 +205,16 @@ def test_a_broker_that_is_out_of_reach_is_no_list_of_what_it_lacks(
         assert "refused" in str(refused.value.__cause__)
 
 
+def test_a_process_without_the_brokers_url_says_so_at_once(any_service: Any, clock: Any) -> None:
+    operations = Operations(
+        service="booking", tables=any_service.tables, queues=(), broker_url="", clock=clock
+    )
+    for ask in (operations.topology, operations.apply_topology):
+        with pytest.raises(BrokerOutOfReach) as refused:
+            ask(any_service.database, OFFICER)
+        assert str(refused.value.__cause__) == "this process has no BROKER_URL"
+
+
 # The command line says the same.
 
 
@@ -256,16 +267,32 @@ def test_what_the_command_line_cannot_do_is_said(run: Any, tmp_path: Any) -> Non
     assert (code, "cannot be asked" in said) == (2, True)
 
 
-def test_the_command_line_says_why_the_broker_cannot_be_asked(
-    run: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def pottery(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that needs nothing but a broker."""
     (tmp_path / "pottery").mkdir()
     (tmp_path / "pottery" / "worker.py").write_text(
         "from types import SimpleNamespace\n"
-        "build_worker = lambda environ: SimpleNamespace(queues=())\n",
+        "from chassis.settings import SettingsError\n"
+        "def build_worker(environ):\n"
+        "    if 'BROKER_URL' not in environ:\n"
+        "        raise SettingsError('Set BROKER_URL.')\n"
+        "    return SimpleNamespace(queues=())\n",
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pottery.worker", raising=False)
+
+
+@pytest.mark.usefixtures("pottery")
+def test_the_command_line_says_why_the_broker_cannot_be_asked(run: Any) -> None:
     code, said = run("--service", "pottery", "topology", "diff", BROKER_URL=NOBODY)
     assert code == 2
     assert said.startswith("pottery: the broker cannot be asked (the broker hung up: ")
+
+
+@pytest.mark.usefixtures("pottery")
+def test_the_command_line_beside_a_web_process_says_what_it_lacks(run: Any) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("--service", "pottery", "topology", "diff")
+    assert str(ended.value) == "Set BROKER_URL."

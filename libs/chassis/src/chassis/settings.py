@@ -11,7 +11,7 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,11 @@ class ServiceSettings:
     """What every service needs to be told."""
 
     database_url: str = setting(secret=True, doc="Where this service's own data lies")
-    broker_url: str = setting(secret=True, doc="The broker: amqp://, sqlite:/// or memory://")
+    broker_url: str = setting(
+        default="",
+        secret=True,
+        doc="The broker, which only workers speak to: amqp://, sqlite:/// or memory://",
+    )
     issuer: str = setting(doc="Who issues tokens; must be what identity says of itself")
     jwks_url: str = setting(doc="Where identity publishes its public keys")
     public_url: str = setting(doc="The one origin that clients see")
@@ -63,8 +67,8 @@ class ServiceSettings:
     sweep_paths: tuple[str, ...] = setting(default=(), doc="Files and folders that sweeps search")
 
     @classmethod
-    def load(cls, environ: Mapping[str, str]) -> Self:
-        """Read the settings.
+    def load(cls, environ: Mapping[str, str], *, needs: Collection[str] = ()) -> Self:
+        """Read the settings; fields that are named in `needs` must be told despite their default.
 
         Raises:
             SettingsError: one or more are missing, placeholders, or of the wrong kind.
@@ -74,12 +78,21 @@ class ServiceSettings:
         wrong: list[str] = []
         for field in dataclasses.fields(cls):
             try:
-                values.update(_value(field, hints[field.name], environ))
+                values.update(_value(field, hints[field.name], environ, needs))
             except SettingsError as refused:
                 wrong.append(str(refused))
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(**values)
+
+    @classmethod
+    def load_for_worker(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings of a worker, which is of no use without the broker.
+
+        Raises:
+            SettingsError: one or more are missing, placeholders, or of the wrong kind.
+        """
+        return cls.load(environ, needs=("broker_url",))
 
 
 @contextmanager
@@ -110,12 +123,12 @@ def _shown(value: Any) -> Any:
 
 
 def _value(
-    field: "dataclasses.Field[Any]", hint: Any, environ: Mapping[str, str]
+    field: "dataclasses.Field[Any]", hint: Any, environ: Mapping[str, str], needs: Collection[str]
 ) -> dict[str, Any]:
     name = field.name.upper()
     raw = _raw(name, environ)
     if raw is None or raw == "":
-        if field.default is _MISSING:
+        if field.default is _MISSING or field.name in needs:
             doc = str(field.metadata.get("doc")).rstrip(".")
             raise SettingsError(f"Set {name} (or {name}_FILE): {doc}.")
         return {}

@@ -24,6 +24,7 @@ from chassis.database import Database, metadata
 from chassis.operated import ListDead, Replay
 from chassis.paging import PageRequest
 from chassis.refusals import BrokerOutOfReach
+from chassis.settings import refused_in_words
 from eventing.operations import Operations
 from eventing.tables import event_tables
 
@@ -214,7 +215,9 @@ def _setting(environ: Mapping[str, str], name: str) -> str:
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     """Run one command and return the status to end with."""
-    desk = Desk(_parser().parse_args(arguments), environ)
+    asked = _parser().parse_args(arguments)
+    with refused_in_words():
+        desk = Desk(asked, environ)
     try:
         answer: Answer = desk.asked.command(desk)
     except SQLAlchemyError as wrong:

@@ -6,7 +6,6 @@ these; each has the signature of a use case.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from eventing.dead import Chosen, DeadLetters, Who
 from eventing.depths import Depths, depths
 from eventing.errors import BrokerUnavailable
 from eventing.lease import current_owners
+from eventing.message import Transport
 from eventing.outbox_queue import unconfirmed, unpark
 from eventing.shown import shown
 from eventing.subscription import Heard
@@ -40,7 +40,10 @@ def _unfenced(_session: Session, _person_id: str | None) -> None:
 
 
 class Operations:
-    """The events of one service, as its operators see them."""
+    """The events of one service, as its operators see them.
+
+    A process that has no broker's URL, as a web process, answers everything but for the topology.
+    """
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class Operations:
         self.hears = tuple(dict.fromkeys(cls for queue in queues for cls in queue.events))
         self._tables = tables
         self._manifest = manifest_of(service, queues)
-        self._transport = partial(connect, broker_url, clock=clock)
+        self._broker_url = broker_url
         self._clock = clock
         self._fence = fence
         self._dead = DeadLetters(tables, clock)
@@ -155,6 +158,11 @@ class Operations:
         finally:
             transport.close()
         return before, self.topology(database, caller, deps=deps)
+
+    def _transport(self) -> Transport:
+        if not self._broker_url:
+            raise BrokerOutOfReach from BrokerUnavailable("this process has no BROKER_URL")
+        return connect(self._broker_url, clock=self._clock)
 
 
 def _who(caller: Caller) -> Who:

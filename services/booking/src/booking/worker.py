@@ -39,7 +39,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     Raises:
         SettingsError: the environment lacks something.
     """
-    settings = BookingSettings.load(os.environ if environ is None else environ)
+    settings = BookingSettings.load_for_worker(os.environ if environ is None else environ)
     clock = clock or SystemClock()
     database = Database(settings.database_url)
     guard(database, LEDGER)

@@ -27,7 +27,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     Raises:
         SettingsError: the environment lacks something.
     """
-    settings = CatalogSettings.load(os.environ if environ is None else environ)
+    settings = CatalogSettings.load_for_worker(os.environ if environ is None else environ)
     deps = Deps(settings=settings, clock=clock or SystemClock())
     database = Database(settings.database_url)
     guard(database, LEDGER)

@@ -22,7 +22,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     Raises:
         SettingsError: the environment lacks something.
     """
-    settings = MessagingSettings.load(os.environ if environ is None else environ)
+    settings = MessagingSettings.load_for_worker(os.environ if environ is None else environ)
     clock = clock or SystemClock()
     database = Database(settings.database_url)
     guard(database, LEDGER)

@@ -28,7 +28,7 @@ def build_worker(environ: Mapping[str, str] | None = None, *, clock: Clock | Non
     Raises:
         SettingsError: the environment lacks something.
     """
-    settings = Settings.load(os.environ if environ is None else environ)
+    settings = Settings.load_for_worker(os.environ if environ is None else environ)
     clock = clock or SystemClock()
     database = Database(settings.database_url)
     guard(database, LEDGER)
