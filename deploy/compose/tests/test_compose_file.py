@@ -59,7 +59,7 @@ def test_nothing_of_ours_has_rights_on_its_machine(name: str) -> None:
 def test_a_service_sees_its_own_secrets_only(name: str) -> None:
     found = services()
     assert mounted_secrets(found[f"{name}-web"]) == {name}
-    assert mounted_secrets(found[f"{name}-worker"]) == {name}
+    assert mounted_secrets(found[f"{name}-worker"]) == {name, f"{name}-broker"}
     assert mounted_secrets(found[f"{name}-release"]) == {name, f"{name}-release"}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import OKPKey
 
-from compose.secret_files import make_secret_files
+from compose.secret_files import make_secret_files, take_from_web_processes
 from embedded.names import NAMES
 from rights.broker import RELEASE, definitions
 from rights.database_job import access_of
@@ -62,6 +62,19 @@ def test_a_service_has_no_secret_of_its_release_or_of_another(folder: Path) -> N
     for name in NAMES:
         for other in (*(one for one in NAMES if one != name), f"{name}-release", "owners"):
             assert words(name) & words(other) <= shared
+        assert not any("rabbitmq" in one for one in words(name))
+
+
+def test_the_brokers_url_moves_to_where_only_the_worker_sees_it(folder: Path) -> None:
+    """Until 0.2.0 web processes saw it too, so it stays there as long as one of these runs."""
+    apart, beside = (folder / one / "broker_url" for one in ("booking-broker", "booking"))
+    url = apart.read_text()
+    apart.rename(beside)
+    make_secret_files(folder)
+    assert apart.read_text() == beside.read_text() == url
+    take_from_web_processes(folder)
+    assert apart.read_text() == url
+    assert not beside.exists()
 
 
 def test_identity_knows_its_callers_by_hash_only(folder: Path) -> None:

@@ -88,6 +88,12 @@ def make_secret_files(folder: Path) -> SecretFiles:
     return files
 
 
+def take_from_web_processes(folder: Path) -> None:
+    """Remove what web processes were given until 0.2.0, the broker's URL; only workers read it."""
+    for service in NAMES:
+        (folder / service / "broker_url").unlink(missing_ok=True)
+
+
 def _servers(files: SecretFiles) -> None:
     postgres = files.once("postgres/password", _random)
     rabbitmq = files.once("rabbitmq/password", _random)
@@ -111,7 +117,7 @@ def _access(files: SecretFiles, service: str) -> None:
         return f"amqp://{signed_in(user)}@rabbitmq:5672/alheraf"
 
     files.once(f"{service}/database_url", lambda: database(app))
-    files.once(f"{service}/broker_url", lambda: broker(service))
+    files.once(f"{service}-broker/broker_url", lambda: broker(service))
     files.once(f"{service}-release/database_url", lambda: database(owner))
     files.once(f"{service}-release/broker_url", lambda: broker("release"))
     files.once(f"owners/{service}", lambda: database(owner))

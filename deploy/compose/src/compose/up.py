@@ -8,7 +8,7 @@ from pathlib import Path
 from compose.engine import ROOT, Engine, EngineRefused
 from compose.images import build_images
 from compose.readiness import NotReady, containers, log_of, wait_until_ready
-from compose.secret_files import make_secret_files
+from compose.secret_files import make_secret_files, take_from_web_processes
 from embedded.officer import officer_of
 from story.stage import Officer
 
@@ -52,6 +52,7 @@ def up(engine: Engine) -> None:
     say("starting: databases and queues first, then the release jobs, then the services")
     _start(engine)
     wait_until_ready(engine, say, _PATIENCE)
+    take_from_web_processes(ROOT / SECRETS)  # those of 0.2.0, which need it, are gone now
     officer = _ensure_officer(engine, files.read("officer/password"))
     say("a privacy officer can sign in")
     _keep_sign_in(officer)
