@@ -129,7 +129,8 @@ def _restart(suite: ProcessSuite, name: str, code: Path | None, *, loses: bool) 
     if code is None:
         suite.launch(name)
     else:
-        suite.launch_from(name, code)
+        # A web process of 0.2.0 does not start without, and is given it by 0.2.0's own manifests.
+        suite.launch_from(name, code, BROKER_URL=suite.broker_url)
     suite.wait_until_ready([name])
     figures = {
         "process": name,

@@ -65,7 +65,7 @@ class Programs:
         self._replicas = replicas
 
     def environment(self, service: str) -> dict[str, str]:
-        """Return what both processes of a service find in their environment."""
+        """Return what a service's worker and jobs find in their environment."""
         own = environment_of(service, self._state, self._addresses, self._stores)
         names = (*webs(service, self._replicas), worker(service))
         logs = [self._log(name) for name in names]
@@ -95,26 +95,33 @@ class Programs:
 
     def _web(self, service: str, name: str) -> Program:
         port = service if self._replicas == 1 else listener(name)
+        environment = self.environment(service)
+        del environment["BROKER_URL"]  # as deployed: a web process is not told it
         return self._managed(
             name,
-            service,
+            environment,
             "gunicorn",
             ("-c", str(GUNICORN), f"{service}.app:create_app()"),
             BIND=f"127.0.0.1:{self._addresses.ports[port]}",
         )
 
     def _worker(self, service: str) -> Program:
-        return self._managed(worker(service), service, f"{service}.worker", ())
+        return self._managed(worker(service), self.environment(service), f"{service}.worker", ())
 
     def _managed(
-        self, name: str, service: str, module: str, arguments: tuple[str, ...], **more: str
+        self,
+        name: str,
+        environment: Mapping[str, str],
+        module: str,
+        arguments: tuple[str, ...],
+        **more: str,
     ) -> Program:
         port = self._addresses.ports[name]
         return Program(
             name=name,
             module=module,
             arguments=arguments,
-            environment={**self.environment(service), "MANAGEMENT_PORT": str(port), **more},
+            environment={**environment, "MANAGEMENT_PORT": str(port), **more},
             log=self._log(name),
             ready_url=f"http://127.0.0.1:{port}/readyz",
         )

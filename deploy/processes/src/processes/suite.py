@@ -80,7 +80,7 @@ class ProcessSuite:
         return tuple(self._programs)
 
     def environment(self, service: str) -> dict[str, str]:
-        """Return the environment that a service runs with."""
+        """Return the environment that a service's worker runs with."""
         return self._composed.environment(service)
 
     def __enter__(self) -> Self:
@@ -122,9 +122,9 @@ class ProcessSuite:
         """Start one process by name, with some variables changed, and do not wait for it."""
         self._start(self._programs[name].with_environment(**environment), self._launcher)
 
-    def launch_from(self, name: str, code: Path) -> None:
+    def launch_from(self, name: str, code: Path, **environment: str) -> None:
         """Start one process from another checkout of this house, and do not wait for it."""
-        self._start(self._programs[name].of(code), CommandLine())
+        self._start(self._programs[name].of(code).with_environment(**environment), CommandLine())
 
     def wait_until_ready(self, names: Iterable[str], patience: float = _START) -> None:
         """Wait until these are ready.
