@@ -85,21 +85,55 @@ def test_the_database_refuses_writes_in_a_read(database: Database) -> None:
     assert ids(database) == ["jar_2"]
 
 
-def test_a_glance_sees_what_is_committed_and_leaves_its_connection_as_it_was(
+def test_a_read_sees_what_is_committed_and_leaves_its_connection_as_it_was(
     database_url: str,
 ) -> None:
     database = Database(database_url, pool_size=1)
     METADATA.create_all(database.engine)
     add(database, "one")
-    with database.glancing() as session:
+    with database.reading() as session:
         assert session.scalars(select(JARS.c.id)).all() == ["one"]
-        with pytest.raises(NestedTransaction), database.glancing():
+        with pytest.raises(NestedTransaction), database.reading():
             pass
     with pytest.raises(IntegrityError), database.transaction() as session:
         session.execute(insert(JARS), [{"id": "two"}, {"id": "one"}])
     assert ids(database) == ["one"]
-    with pytest.raises(DBAPIError), database.reading() as session:
+    with pytest.raises(DBAPIError), database.streaming() as session:
         session.execute(insert(JARS).values(id="three"))
+    add(database, "four")
+    assert ids(database) == ["four", "one"]
+    database.dispose()
+
+
+def test_rows_can_be_taken_one_by_one(database: Database) -> None:
+    for name in ("one", "three", "two"):
+        add(database, name)
+    with database.streaming() as session:
+        rows = session.scalars(select(JARS.c.id).order_by(JARS.c.id).execution_options(yield_per=2))
+        assert next(rows) == "one"
+        assert rows.all() == ["three", "two"]
+
+
+def test_what_is_asked_without_a_transaction_cannot_write(postgres_url: str) -> None:
+    database = Database(postgres_url, pool_size=1)
+    METADATA.create_all(database.engine)
+    writing = insert(JARS).values(id="one").returning(JARS.c.id)
+    with pytest.raises(DBAPIError, match="read-only"):
+        database.glance(writing)  # type: ignore[arg-type]
+    with pytest.raises(DBAPIError, match="read-only"), database.reading() as session:
+        session.execute(writing)
+    assert ids(database) == []
+    database.dispose()
+
+
+def test_a_read_does_not_have_prepared_statements_forgotten(postgres_url: str) -> None:
+    database = Database(postgres_url, pool_size=1)
+    METADATA.create_all(database.engine)
+    for _ in range(10):
+        ids(database)
+    with database.reading() as session:
+        asked = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%jars%'")
+        assert session.scalar(asked) == 1
     database.dispose()
 
 

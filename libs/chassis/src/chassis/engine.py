@@ -21,8 +21,9 @@ _SQLITE_PRAGMAS = (
 
 _POSTGRES_CONNECT = {
     "connect_timeout": 5,
-    # Compiling a statement takes longer than any of ours; a bad estimate must not begin it.
-    "options": "-c timezone=UTC -c jit=off",
+    # Compiling a statement takes longer than any of ours; a bad estimate must not begin it. What is
+    # asked without a transaction cannot write; whoever begins one says that it may (_may_write).
+    "options": "-c timezone=UTC -c jit=off -c default_transaction_read_only=on",
     # A server that vanished without a word is noticed within half a minute.
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -59,9 +60,16 @@ def engine_for(url: str, *, pool_size: int = 10) -> Engine:
         pool_use_lifo=True,  # few warm connections, with their plans, rather than all in turn
         max_overflow=0,
         hide_parameters=True,
+        skip_autocommit_rollback=True,  # there is nothing to take back
     )
+    event.listen(engine, "connect", _may_write)
     _ping_after_a_pause(engine)
     return engine
+
+
+def _may_write(connection: Any, _record: Any) -> None:
+    """Let every transaction begin with BEGIN READ WRITE."""
+    connection.read_only = False
 
 
 def _ping_after_a_pause(engine: Engine) -> None:

@@ -70,7 +70,7 @@ class Retrying:
 
     def _due(self, queues: Sequence[str]) -> Sequence[sa.RowMapping]:
         """Return what is due; where nothing is, note when something may be."""
-        with self._database.glancing() as session:
+        with self._database.reading() as session:
             seconds = self._retries.due_in(session, queues)
             if seconds is None:
                 self._pause = _LONGEST

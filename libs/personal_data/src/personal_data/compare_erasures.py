@@ -25,7 +25,7 @@ def compare_erasures(holder: Holder) -> int:
 
 def catch_up(holder: Holder) -> None:
     """Open again what a restore has closed, once nothing is missing any more."""
-    with holder.database.glancing() as session:
+    with holder.database.reading() as session:
         marked_at = restored_at(session)
     if marked_at is not None and not compare_erasures(holder):
         with holder.database.transaction() as session:

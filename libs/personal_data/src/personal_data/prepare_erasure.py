@@ -33,7 +33,7 @@ def prepare_erasure(holder: Holder, command: PrepareErasure) -> None:
 
 def recheck_blockers(holder: Holder) -> None:
     """Look again at what stands in the way, and speak up where it has changed."""
-    with holder.database.glancing() as session:
+    with holder.database.reading() as session:
         waiting = tasks.waiting(session, holder)
     for seen in waiting:
         if seen.who is not None:

@@ -49,7 +49,7 @@ def restore_check(database: Database) -> Callable[[], str | None]:
     def check() -> str | None:
         nonlocal passed
         if not passed:
-            with database.glancing() as session:
+            with database.reading() as session:
                 passed = restored_at(session) is None
         return None if passed else "restored from a backup: erasures since then are not done yet"
 

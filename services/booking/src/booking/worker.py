@@ -76,7 +76,7 @@ def participant_of(settings: BookingSettings, database: Database, clock: Clock) 
 
 def settle_payments(database: Database, deps: Deps) -> None:
     """Ask about every payment of which no hint has come."""
-    with database.glancing() as session:
+    with database.reading() as session:
         due = payments_to_ask_about(session, deps.clock.now())
     for payment_id in due:
         with _put_off(payment_id):
@@ -86,7 +86,7 @@ def settle_payments(database: Database, deps: Deps) -> None:
 
 def settle_refunds(database: Database, deps: Deps) -> None:
     """Have every refund that is due given back."""
-    with database.glancing() as session:
+    with database.reading() as session:
         due = refunds_to_settle(session, deps.clock.now())
     for refund_id in due:
         with _put_off(refund_id):

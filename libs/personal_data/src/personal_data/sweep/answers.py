@@ -24,7 +24,7 @@ def redact_answers(holder: Holder, texts: Sequence[str]) -> int:
     table = holder.tables.idempotency
     asked = sa.select(table.c.id, table.c.person_id, table.c.answer)
     asked = asked.where(table.c.answer.is_not(None))
-    with holder.database.reading() as session:
+    with holder.database.streaming() as session:
         kept = session.execute(asked, execution_options={"yield_per": _AT_ONCE})
         found = [
             (answer_id, person_id, redacted)

@@ -37,7 +37,7 @@ def table_names(database: Database) -> list[str]:
 
 def search_table(database: Database, name: str, searcher: Searcher) -> list[Hit]:
     """Return the cells of a table in which something is found."""
-    with database.reading() as session:
+    with database.streaming() as session:
         columns, keys = _columns(session.connection(), name)
         if not columns:
             return []

@@ -16,7 +16,7 @@ _AT_ONCE = 100
 
 def expire_holds(database: Database, deps: Deps) -> int:
     """Cancel what was not paid in time, one transaction an order; return how many there were."""
-    with database.glancing() as session:
+    with database.reading() as session:
         due = _due(session, deps)
     for order_id in due:
         with database.transaction() as session:

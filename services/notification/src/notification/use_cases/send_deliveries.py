@@ -40,7 +40,7 @@ class _Claimed:
 
 def send_deliveries(database: Database, *, deps: Deps) -> int:
     """Send up to twenty waiting deliveries, and return how many were claimed."""
-    with database.glancing() as session:
+    with database.reading() as session:
         if session.execute(due_people(deps.clock.now(), 1)).first() is None:
             return 0
     with database.transaction() as session:

@@ -27,7 +27,7 @@ def ask_again(database: Database, deps: Deps) -> int:
     Deadlines are rows: several workers take different ones. Nothing is ever done by waiting.
     """
     now = deps.clock.now()
-    with database.glancing() as session:
+    with database.reading() as session:
         tasks, sweeps = _due(Task, now).exists(), _due(SweepTask, now).exists()
         if not session.execute(select(tasks | sweeps)).scalar():
             return 0

@@ -32,7 +32,7 @@ def assemble_archive(database: Database, deps: Deps) -> int:
 
     The file is written with no transaction open; what is cancelled meanwhile is thrown away.
     """
-    with database.glancing() as session:
+    with database.reading() as session:
         due = session.scalars(select(Request.id).where(Request.state == State.ASSEMBLING)).all()
     written = 0
     for request_id in due:

@@ -25,7 +25,7 @@ _MOVING = (
 
 def reconcile_requests(database: Database, deps: Deps) -> int:
     """Bring each open request as far as it can go now, and return how many were looked at."""
-    with database.glancing() as session:
+    with database.reading() as session:
         open_ids = session.scalars(
             select(Request.id).where(Request.closed_at.is_(None), Request.state.in_(_MOVING))
         ).all()
