@@ -1,4 +1,4 @@
-"""What is asked of each service: its main read and its main write, each time for another person."""
+"""What is asked of each service: its main read, five times a person, and its main write, once."""
 
 import itertools
 import secrets
@@ -10,7 +10,9 @@ from population import person
 
 WORDS = {"ar": "إبريق من طين", "en": "A jug of clay"}
 MAKER = "per_benchmaker0001"
-_PEOPLE = itertools.count(1)
+VISIT = 5
+"""How often a person reads with one token, which lasts a quarter of an hour."""
+_PEOPLE = itertools.count(VISIT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +33,8 @@ Make = Callable[[int, str], Call]
 
 def calls(service: str, kind: str, product_id: str) -> Iterator[Call]:
     """Walk over the calls of one kind (read or write) at a service, for ever."""
-    make = _CALLS[service, kind]
-    return (make(number, product_id) for number in _PEOPLE)
+    make, times = _CALLS[service, kind], VISIT if kind == "read" else 1
+    return (make(number // times, product_id) for number in _PEOPLE)
 
 
 def new_product(stock: int = 1) -> dict[str, Any]:
