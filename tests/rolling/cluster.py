@@ -64,8 +64,10 @@ def names_of(service: str) -> list[str]:
 
 
 @contextmanager
-def cluster(**more: str) -> Iterator[ProcessSuite]:
+def cluster(checkouts: Mapping[str, Path | None], **more: str) -> Iterator[ProcessSuite]:
     """Run the suite with two web processes a service, behind nginx.
+
+    `checkouts` names the processes that start from another checkout, on the schema of this one.
 
     Raises:
         ServerMissing: nginx, PostgreSQL or RabbitMQ is not at hand.
@@ -86,6 +88,7 @@ def cluster(**more: str) -> Iterator[ProcessSuite]:
             more={**SETTINGS, **more},
             replicas=REPLICAS,
         )
+        suite.checkouts.update(checkouts)
         stack.enter_context(_running(_balancer(suite, home), suite.addresses.ports["identity"]))
         stack.enter_context(suite)
         gateway, environment = _gateway(suite, home)

@@ -1,4 +1,8 @@
-"""Whether what was said took effect, once: every inquiry and every order tells its person so."""
+"""Whether what was said took effect, once.
+
+Inquiries, orders, access requests and their archives are told to their person; every answer to a
+consent stands in privacy's evidence, and the last one has reached whoever acts on it.
+"""
 
 import time
 from collections import Counter
@@ -10,13 +14,28 @@ import psycopg
 from embedded.names import NAMES
 
 _LOOK = 0.5
+_EFFECTS = {
+    "notification": """
+        SELECT concat_ws(' ', kind, coalesce(
+            facts ->> 'reference', facts ->> 'order_id', facts ->> 'request_id'
+        )) FROM notices
+        UNION ALL SELECT concat_ws(' ', 'consent_heard', person_id, version, granted::text)
+        FROM consents
+    """,
+    "privacy": """
+        SELECT concat_ws(' ', 'consent_kept', person_id, version, granted::text)
+        FROM consent_evidence
+    """,
+}
+"""Where an effect is seen, in the words in which the load says it."""
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of all that was said."""
 
-    said: int
+    said: Counter[str]
+    """How many effects of each kind were to be seen."""
     lost: list[str]
     doubled: list[str]
     waiting: dict[str, int]
@@ -32,7 +51,7 @@ def judge(said: Iterable[str], effects: Iterable[str], waiting: Mapping[str, int
     """Compare what was said with what took effect."""
     spoken, seen = set(said), Counter(effects)
     return Verdict(
-        said=len(spoken),
+        said=Counter(one.partition(" ")[0] for one in spoken),
         lost=sorted(one for one in spoken if not seen[one]),
         doubled=sorted(one for one in spoken if seen[one] > 1),
         waiting=dict(waiting),
@@ -44,17 +63,18 @@ def settle(databases: Mapping[str, str], said: Iterable[str], patience: float) -
     spoken = set(said)
     deadline = time.monotonic() + patience
     while True:
-        verdict = judge(spoken, _told(databases), _waiting(databases))
+        verdict = judge(spoken, _seen(databases), _waiting(databases))
         if verdict.well or time.monotonic() > deadline:
             return verdict
         time.sleep(_LOOK)
 
 
-def _told(databases: Mapping[str, str]) -> list[str]:
-    query = "SELECT facts FROM notices WHERE kind IN ('inquiry_received', 'order_placed')"
-    with psycopg.connect(databases["notification"]) as connection:
-        facts = [row[0] for row in connection.execute(query)]
-    return [str(one.get("reference") or one.get("order_id")) for one in facts]
+def _seen(databases: Mapping[str, str]) -> list[str]:
+    found = []
+    for service, query in _EFFECTS.items():
+        with psycopg.connect(databases[service]) as connection:
+            found += [str(row[0]) for row in connection.execute(query)]
+    return found
 
 
 def _waiting(databases: Mapping[str, str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ Nothing is tried again. A request that is not answered with success has failed.
 """
 
 import itertools
+import json
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -23,14 +24,21 @@ class Tally:
 
     seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    inquiries: list[str] = field(default_factory=list)
-    orders: list[str] = field(default_factory=list)
+    effects: list[str] = field(default_factory=list)
+    """What is to be seen once, in the words of `effects.py`."""
+    newest: dict[str, str] = field(default_factory=dict)
+    """What only the last one of a person must be seen of."""
     _lock: Lock = field(default_factory=Lock)
 
     @property
     def requests(self) -> int:
         """How many were made."""
         return len(self.seconds)
+
+    @property
+    def said(self) -> list[str]:
+        """All that is to be seen in the end."""
+        return [*self.effects, *self.newest.values()]
 
     def add(self, seconds: float, failure: str | None) -> None:
         """Count one request."""
@@ -80,6 +88,9 @@ class _Client:
         self._product = product
         self._tally = tally
         self._signed_in = float("-inf")
+        self._person = ""
+        self._agrees = False
+        self._request: str | None = None
 
     def close(self) -> None:
         """Hang up."""
@@ -89,7 +100,8 @@ class _Client:
         """Walk for ever over what this customer does: mostly reading, and every kind of writing."""
         mix = (
             self._look, self._inquire, self._read_me, self._look, self._read_notices,
-            self._order, self._look, self._inquire, self._browse, self._look,
+            self._order, self._look, self._consent, self._read_consents, self._inquire,
+            self._browse, self._ask_for_access, self._look,
         )  # fmt: skip
         for step in itertools.cycle(mix):
             if time.monotonic() - self._signed_in > _TOKEN_LASTS:
@@ -102,6 +114,7 @@ class _Client:
         if answer is not None:
             self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
             self._signed_in = time.monotonic()
+            self._person = answer["person_id"]
 
     def _look(self) -> None:
         self._call("GET", f"/v1/products/{self._product}")
@@ -120,7 +133,7 @@ class _Client:
         body = {"name": self._customer.name, "email": self._customer.email, "text": text}
         answer = self._call("POST", "/v1/inquiries", json=body)
         if answer is not None:
-            self._tally.inquiries.append(answer["reference"])
+            self._tally.effects.append(f"inquiry_received {answer['reference']}")
 
     def _order(self) -> None:
         body = {
@@ -134,7 +147,33 @@ class _Client:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         answer = self._call("POST", "/v1/orders", json=body, headers=key)
         if answer is not None:
-            self._tally.orders.append(answer["id"])
+            self._tally.effects.append(f"order_placed {answer['id']}")
+
+    def _read_consents(self) -> None:
+        self._call("GET", "/v1/privacy/consents")
+
+    def _consent(self) -> None:
+        """Give a consent, and the next time withdraw it."""
+        body = {"granted": not self._agrees}
+        answer = self._call("PUT", "/v1/privacy/consents/marketing/in_app", json=body)
+        if answer is not None:
+            self._agrees = answer["granted"]
+            said = f"{self._person} {answer['version']} {json.dumps(self._agrees)}"
+            self._tally.effects.append(f"consent_kept {said}")
+            self._tally.newest[self._person] = f"consent_heard {said}"
+
+    def _ask_for_access(self) -> None:
+        """Ask for one's data, look how far that is, and ask again after the archive is there."""
+        if self._request is None:
+            answer = self._call("POST", "/v1/privacy/requests", json={"kind": "access"})
+            if answer is not None:
+                self._request = answer["id"]
+                told = ("request_opened", "archive_ready")
+                self._tally.effects += [f"{kind} {self._request}" for kind in told]
+            return
+        answer = self._call("GET", f"/v1/privacy/requests/{self._request}")
+        if answer is not None and answer["status"] == "completed":
+            self._request = None
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         began = time.monotonic()

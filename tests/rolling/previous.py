@@ -9,37 +9,58 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_HEADINGS = re.compile(r"^## \[([^\]]+)\]", re.MULTILINE)
+_HEADINGS = re.compile(r"^## \[?([^\]\s]+)", re.MULTILINE)
+_NUMBER = re.compile(r"\d+\.\d+\.\d+")
 
 
 class NoSuchRevision(Exception):
     """Git does not have the code that was asked for."""
 
 
-def previous_release() -> str | None:
+class TooShallow(NoSuchRevision):
+    """This clone does not reach back to the release that was asked for."""
+
+
+def previous_release(house: Path = ROOT) -> str | None:
     """Return the commit of the previous release: its tag, or the commit that says so.
 
-    None where there was none, or where this clone does not reach back so far.
+    None where there was none.
 
     Raises:
         NoSuchRevision: the changelog names it, and no commit does.
+        TooShallow: the changelog names it, and this clone does not reach back so far.
     """
-    number = previous_number((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    number = previous_number((house / "CHANGELOG.md").read_text(encoding="utf-8"))
     if number is None:
         return None
-    if _git("tag", "--list", f"v{number}"):
+    if _git(house, "tag", "--list", f"v{number}"):
         return f"v{number}"
-    subjects = (line.partition(" ") for line in _git("log", "--format=%H %s").splitlines())
+    subjects = (line.partition(" ") for line in _git(house, "log", "--format=%H %s").splitlines())
     found = [commit for commit, _, said in subjects if said == f"Release {number}"]
-    if not found and _git("rev-parse", "--is-shallow-repository").strip() == "false":
-        raise NoSuchRevision(f"there is neither a tag v{number} nor a commit 'Release {number}'")
-    return found[0] if found else None
+    if found:
+        return found[0]
+    if _git(house, "rev-parse", "--is-shallow-repository").strip() == "true":
+        raise TooShallow(
+            f"this shallow clone does not reach back to release {number}: git fetch --unshallow"
+        )
+    raise NoSuchRevision(f"there is neither a tag v{number} nor a commit 'Release {number}'")
 
 
 def previous_number(changes: str) -> str | None:
-    """Return the release below the first heading, which is this code's own or says `Unreleased`."""
-    headings = _HEADINGS.findall(changes)
-    return headings[1] if len(headings) > 1 else None
+    """Return the newest release below the first heading.
+
+    That heading is this code's own number, or says `Unreleased`: then the newest of all it is.
+    """
+    below = _HEADINGS.findall(changes)[1:]
+    return next(filter(_NUMBER.fullmatch, below), None)
+
+
+def migrated_services(code: Path, house: Path = ROOT) -> frozenset[str]:
+    """Return the services whose migrations are not the same in that code and in this."""
+    folders = (path.relative_to(house) for path in house.glob("services/*/src/*/migrations"))
+    return frozenset(
+        folder.parts[1] for folder in folders if _texts(code / folder) != _texts(house / folder)
+    )
 
 
 @contextmanager
@@ -65,6 +86,13 @@ def checked_out(revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+def _texts(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+def _git(house: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments], cwd=house, capture_output=True, text=True, check=True
+    )
     return done.stdout

@@ -4,9 +4,10 @@ from .effects import judge
 
 
 def test_all_is_well_where_everything_took_effect_once() -> None:
-    verdict = judge(["INQ-A", "ord_1"], ["ord_1", "INQ-A", "INQ-OF-SOMEBODY-ELSE"], {})
+    said = ["inquiry_received INQ-A", "inquiry_received INQ-B", "order_placed ord_1"]
+    verdict = judge(said, [*said, "inquiry_received INQ-OF-SOMEBODY-ELSE"], {})
     assert verdict.well
-    assert verdict.said == 2
+    assert verdict.said == {"inquiry_received": 2, "order_placed": 1}
 
 
 def test_a_planted_loss_is_found() -> None:

@@ -35,6 +35,8 @@ class ProcessSuite:
     added to every service's environment. What it did not start it leaves alone. With more than one
     of `replicas`, somebody else stands in front of the web
     processes: at the ports of the services for these themselves, and at `public` for clients.
+    `checkouts` names the processes that are launched from another checkout of this house; jobs
+    never are.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class ProcessSuite:
         self._running: dict[str, Child] = {}
         self._log_began: dict[str, int] = {}
         self.databases: dict[str, str] = {}
+        self.checkouts: dict[str, Path | None] = {}
 
     @property
     def url(self) -> str:
@@ -120,11 +123,14 @@ class ProcessSuite:
 
     def launch(self, name: str, **environment: str) -> None:
         """Start one process by name, with some variables changed, and do not wait for it."""
-        self._start(self._programs[name].with_environment(**environment), self._launcher)
-
-    def launch_from(self, name: str, code: Path, **environment: str) -> None:
-        """Start one process from another checkout of this house, and do not wait for it."""
-        self._start(self._programs[name].of(code).with_environment(**environment), CommandLine())
+        program = self._programs[name].with_environment(**environment)
+        code = self.checkouts.get(name)
+        if code is None:
+            self._start(program, self._launcher)
+            return
+        # A web process of 0.2.0 does not start without, and is given it by 0.2.0's own manifests.
+        program = program.of(code).with_environment(BROKER_URL=self._broker_url)
+        self._start(program, CommandLine())  # what a launcher has imported is ours
 
     def wait_until_ready(self, names: Iterable[str], patience: float = _START) -> None:
         """Wait until these are ready.
