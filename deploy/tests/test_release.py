@@ -10,8 +10,15 @@ from .k8s import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGES = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-NUMBER = re.search(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", CHANGES, re.MULTILINE)
+RELEASE = r"\[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d"
+NUMBER = re.search(f"^## {RELEASE}$", CHANGES, re.MULTILINE)
 """The newest one."""
+
+
+def test_only_on_top_changes_are_unreleased() -> None:
+    first, *below = re.findall(r"^## (.+)$", CHANGES, re.MULTILINE)
+    assert first == "[Unreleased]" or re.fullmatch(RELEASE, first)
+    assert [one for one in below if not re.fullmatch(RELEASE, one)] == []
 
 
 def test_every_member_has_the_number_of_the_newest_release() -> None:

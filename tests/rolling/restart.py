@@ -11,7 +11,7 @@ made. A process must leave with status 0. Then what was said is compared with wh
                                                # the new schema; each is replaced by this code, and
                                                # then by the old again; then the story is told
     make rolling-restart ARGS=--plant-loss     # takes a message off the bus, and must say so
-    make rolling-restart ARGS=--plant-kill     # kills a worker instead, and must say so
+    make rolling-restart ARGS=--plant-kill     # gives a worker no time, and must say so
 
 In short, `--to previous` adds the services whose migrations are not those of that release. What it
 does not replace has this code from the start, as if it had been replaced before the others.

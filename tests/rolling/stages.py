@@ -19,7 +19,7 @@ class Stage:
 
 
 def services_replaced(*, short: bool, migrated: Collection[str] = ()) -> list[str]:
-    """Return them in their order: in short, three of all kinds and those with a new schema."""
+    """Return them in their order: in short, three and those whose schema is new."""
     return [one for one in ORDER if not short or one in SHORT or one in migrated]
 
 
