@@ -1,6 +1,10 @@
 """The committed files equal the code, and routes follow from what documents say."""
 
-from gateway.__main__ import NGINX, made_files
+from pathlib import Path
+
+import pytest
+
+from gateway.__main__ import NGINX, main, made_files
 from gateway.documents import Documents
 from gateway.routes import public_routes, routes_conf, streams_conf
 
@@ -49,3 +53,15 @@ def test_each_stream_has_its_location() -> None:
     routes = public_routes({"booking": ORDERS, "messaging": STREAM})
     assert streams_conf(routes).count("location") == 1
     assert "location ~ ^/v1/stream$ {" in streams_conf(routes)
+
+
+def test_what_is_no_folder_lays_out_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for arguments, status in ((["--help"], 0), ([], 2)):
+        monkeypatch.setattr("sys.argv", ["gateway", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert (ended.value.code, list(tmp_path.iterdir())) == (status, [])
+        assert "python -m gateway" in "".join(capsys.readouterr())

@@ -3,8 +3,8 @@
 python -m gateway OUT     the whole of it, ready to be mounted, below OUT
 """
 
+import argparse
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +18,9 @@ NGINX = Path(__file__).resolve().parents[2] / "nginx"
 
 def main() -> None:
     """Write the committed files where they belong, and everything below the named folder."""
-    out = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(prog="python -m gateway", description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path, help="the folder to lay out what nginx reads in")
+    out: Path = parser.parse_args().out
     documents = read_documents()
     for name, text in made_files(documents):
         (NGINX / name).write_text(text, encoding="utf-8")
