@@ -14,19 +14,20 @@ OVERLAYS = ("one-node", "one-node/jobs", "production", "production/jobs", "produ
 SERVICES = ("booking", "catalog", "identity", "messaging", "notification", "privacy")
 
 Document = dict[str, Any]
+Documents = tuple[Document, ...]
 
 
 @cache
-def rendered(overlay: str) -> tuple[Document, ...]:
+def rendered(overlay: str) -> Documents:
     if shutil.which("kubectl") is None:
-        pytest.skip("kubectl renders the overlays, and is not installed here")
+        pytest.skip("kubectl, which renders the overlays, is not here", allow_module_level=True)
     command = ["kubectl", "kustomize", str(K8S / "overlays" / overlay)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return tuple(yaml.safe_load_all(ran.stdout))
 
 
-def of_kind(documents: tuple[Document, ...], *kinds: str) -> list[Document]:
+def of_kind(documents: Documents, *kinds: str) -> list[Document]:
     return [one for one in documents if one["kind"] in kinds]
 
 
