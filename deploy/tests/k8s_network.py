@@ -187,7 +187,7 @@ def _among_data(databases: set[str]) -> set[Reach]:
         *product({"broker"}, {"broker"}, {4369, 25672}),
         *product({"rabbitmq-system"}, {"broker"}, {15672}),
         *product({"monitoring"}, {"broker"}, {15692}),
-        *product({"keda"}, {"broker"}, {5672}),
+        *product({"keda"}, {"broker"}, {15672}),
     }
 
 

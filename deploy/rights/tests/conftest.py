@@ -18,7 +18,7 @@ from embedded.names import NAMES
 from embedded.services import SERVICES
 from embedded.state import open_state
 from eventing.topology import Manifest
-from rights.broker import RELEASE, definitions
+from rights.broker import RELEASE, SCALER, definitions
 from rights.broker_job import apply_to_broker
 from rights.database_job import DatabaseAccess, access_of, apply_to_database
 from testkit.servers.broker_admin import ManagementApi
@@ -93,7 +93,7 @@ def broker(
         management_url=management_url,
         vhost=f"rights-{mark}",
         prefix=f"{mark}-",
-        passwords={name: secrets.token_urlsafe(16) for name in (*NAMES, RELEASE)},
+        passwords={name: secrets.token_urlsafe(16) for name in (*NAMES, RELEASE, SCALER)},
         manifests={},
     )
     document = definitions(rights.vhost, rights.passwords, prefix=rights.prefix)

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pika
@@ -12,7 +13,7 @@ from pika.exceptions import ChannelClosedByBroker
 
 from embedded.names import NAMES
 from eventing.topology import COMMANDS, DEAD, EVENTS, UNROUTED
-from rights.broker import RELEASE
+from rights.broker import RELEASE, SCALER, definitions
 from rights.services import commanders, services
 
 REFUSED = 403
@@ -187,3 +188,66 @@ def test_no_user_may_manage_the_broker(broker: Any) -> None:
     at = broker.management_url.rpartition("@")[2]
     answer = httpx.get(f"http://{at}/api/overview", auth=signed_in, trust_env=False)
     assert answer.status_code == 401
+
+
+@pytest.fixture
+def scaler(broker: Any) -> Iterator[httpx.Client]:
+    """The management API, as the user that reads queues' lengths."""
+    at = broker.management_url.rpartition("@")[2]
+    signed_in = (f"{broker.prefix}{SCALER}", broker.passwords[SCALER])
+    with httpx.Client(base_url=f"http://{at}", auth=signed_in, trust_env=False) as http:
+        yield http
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_the_scaler_reads_how_long_each_queue_is(
+    broker: Any, scaler: httpx.Client, service: str
+) -> None:
+    for queue in broker.manifests[service].queues:
+        path = f"/api/queues/{quote(broker.vhost, safe='')}/{queue.name}"
+        assert scaler.get(path).raise_for_status().json()["name"] == queue.name
+
+
+HTTP_TRIES: dict[str, tuple[str, str, dict[str, Any] | None]] = {
+    "read a message": (
+        "POST",
+        "/api/queues/{vhost}/booking.events/get",
+        {"count": 1, "ackmode": "ack_requeue_true", "encoding": "auto"},
+    ),
+    "publish": (
+        "POST",
+        "/api/exchanges/{vhost}/" + EVENTS + "/publish",
+        {
+            "properties": {},
+            "routing_key": "booking.something_happened",
+            "payload": "{}",
+            "payload_encoding": "string",
+        },
+    ),
+    "empty a queue": ("DELETE", "/api/queues/{vhost}/booking.events/contents", None),
+    "declare a queue": ("PUT", "/api/queues/{vhost}/booking.more", {"durable": True}),
+    "read users": ("GET", "/api/users", None),
+    "read definitions": ("GET", "/api/definitions", None),
+    "read another virtual host": ("GET", "/api/queues/%2F", None),
+    "make a virtual host": ("PUT", "/api/vhosts/more", {}),
+}
+
+
+@pytest.mark.parametrize("wish", HTTP_TRIES)
+def test_the_scaler_may_do_nothing_else_over_http(
+    broker: Any, scaler: httpx.Client, wish: str
+) -> None:
+    method, path, body = HTTP_TRIES[wish]
+    answer = scaler.request(method, path.format(vhost=quote(broker.vhost, safe="")), json=body)
+    assert answer.status_code in {400, 401}, answer.text
+    assert answer.json()["error"] in {"not_authorised", "bad_request"}
+
+
+def test_the_scaler_cannot_connect(broker: Any) -> None:
+    with pytest.raises(pika.exceptions.AMQPConnectionError):
+        pika.BlockingConnection(pika.URLParameters(broker.url(SCALER)))
+
+
+def test_where_nobody_scales_there_is_no_scaler() -> None:
+    passwords = dict.fromkeys((*NAMES, RELEASE), "secret")
+    assert SCALER not in {one["name"] for one in definitions("alheraf", passwords)["users"]}

@@ -5,6 +5,9 @@ whoever gives commands may write to the commands' exchange, under its own name t
 release's user configures anything. That user publishes no event; it may read queues, because the
 broker asks for it where a queue has a dead-letter exchange, so no service process is given it.
 A service may purge its own queues: on RabbitMQ whoever may consume a queue may also empty it.
+
+Where there is a password for it, KEDA has a user that reads the lengths of queues over HTTP and can
+do nothing else, not even connect.
 """
 
 import re
@@ -17,6 +20,9 @@ from rights.services import commanders, services
 RELEASE = "release"
 """The user that makes exchanges, queues and bindings, before a release's processes start."""
 
+SCALER = "keda"
+"""The user that reads queues' lengths, where somebody scales workers by them."""
+
 _NOTHING = "^$"
 _CONNECTIONS = 40
 _CHANNELS = 200
@@ -28,12 +34,16 @@ Rights = dict[str, Any]
 def definitions(vhost: str, passwords: Mapping[str, str], *, prefix: str = "") -> Rights:
     """Return the definitions document for one virtual host.
 
-    `passwords` are by user, without the prefix, which lets several suites share a broker.
+    `passwords` are by user, without the prefix, which lets several suites share a broker; without
+    one of its own the scaler's user is not made.
     """
-    users = (*services(), RELEASE)
+    users = (*services(), RELEASE, *({SCALER} & set(passwords)))
     return {
         "vhosts": [{"name": vhost}],
-        "users": [_user(f"{prefix}{name}", passwords[name]) for name in users],
+        "users": [
+            {"name": f"{prefix}{name}", "password": passwords[name], **_account(name)}
+            for name in users
+        ],
         "permissions": [
             {"user": f"{prefix}{name}", "vhost": vhost, **_permission(name)} for name in users
         ],
@@ -45,12 +55,15 @@ def definitions(vhost: str, passwords: Mapping[str, str], *, prefix: str = "") -
     }
 
 
-def _user(name: str, password: str) -> Rights:
-    limits = {"max-connections": _CONNECTIONS, "max-channels": _CHANNELS}
-    return {"name": name, "password": password, "tags": "", "limits": limits}
+def _account(name: str) -> Rights:
+    if name == SCALER:  # "management": it may ask over HTTP what its permissions let it see
+        return {"tags": "management", "limits": {"max-connections": 0, "max-channels": 0}}
+    return {"tags": "", "limits": {"max-connections": _CONNECTIONS, "max-channels": _CHANNELS}}
 
 
 def _permission(name: str) -> Rights:
+    if name == SCALER:
+        return dict.fromkeys(("configure", "write", "read"), _NOTHING)
     if name == RELEASE:
         ours = _any_of([EVENTS, COMMANDS, UNROUTED, DEAD], [f"{one}." for one in services()])
         return dict.fromkeys(("configure", "write", "read"), ours)
@@ -66,7 +79,7 @@ def _topics(name: str) -> list[Rights]:
     """Return what a user may say on each topic exchange; without an entry it could say anything."""
     own = f"^{re.escape(name)}\\."
     says = {EVENTS: own, COMMANDS: own if name in commanders() else _NOTHING}
-    if name == RELEASE:
+    if name in {RELEASE, SCALER}:
         says = dict.fromkeys(says, _NOTHING)
     binds = ".*" if name == RELEASE else _NOTHING
     return [
