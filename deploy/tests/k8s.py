@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 K8S = Path(__file__).resolve().parents[1] / "k8s"
-OVERLAYS = ("one-node", "one-node/jobs", "production", "production/jobs", "production/restored")
+RUNNING = ("one-node", "one-node/jobs", "production", "production/jobs", "production/restored")
+OVERLAYS = (*RUNNING, "production/data", "production/recovered")
 SERVICES = ("booking", "catalog", "identity", "messaging", "notification", "privacy")
 
 Document = dict[str, Any]
@@ -25,6 +26,12 @@ def rendered(overlay: str) -> Documents:
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return tuple(yaml.safe_load_all(ran.stdout))
+
+
+def whole(overlay: str) -> Documents:
+    """Return all that a first installation applies, in its order."""
+    parts = [f"{overlay}/data"] if f"{overlay}/data" in OVERLAYS else []
+    return tuple(one for part in [*parts, f"{overlay}/jobs", overlay] for one in rendered(part))
 
 
 def of_kind(documents: Documents, *kinds: str) -> list[Document]:

@@ -4,18 +4,13 @@ import copy
 
 import pytest
 
-from .k8s import SERVICES, Document, Documents, of_kind, rendered
+from .k8s import SERVICES, Document, of_kind, rendered, whole
 from .k8s_network import (
     ends_of,
     names_ends_and_ports,
     opens_what_is_named_and_nothing_else,
     reached,
 )
-
-
-def whole(overlay: str) -> Documents:
-    """Return an overlay with its jobs: all that runs in its namespaces."""
-    return rendered(overlay) + rendered(f"{overlay}/jobs")
 
 
 def policies(overlay: str) -> list[Document]:

@@ -34,7 +34,7 @@ def test_what_grows_stays_below_the_connections_that_there_are() -> None:
         if service in most:
             most[service] += one["spec"].get("maxReplicas") or one["spec"]["maxReplicaCount"]
     assert {service for service, processes in most.items() if processes * each > app} == set()
-    (databases,) = of_kind(rendered("production"), "Cluster")
+    (databases,) = of_kind(rendered("production/data"), "Cluster")
     there_are = int(databases["spec"]["postgresql"]["parameters"]["max_connections"])
     assert len(SERVICES) * (owner + app) < there_are
 
@@ -56,9 +56,9 @@ def owned(service: str) -> set[str]:
 
 
 def test_stores_have_three_nodes_apart_and_backups_that_age_out() -> None:
-    (broker,) = of_kind(rendered("production"), "RabbitmqCluster")
-    (databases,) = of_kind(rendered("production"), "Cluster")
-    (nightly,) = of_kind(rendered("production"), "ScheduledBackup")
+    (broker,) = of_kind(rendered("production/data"), "RabbitmqCluster")
+    (databases,) = of_kind(rendered("production/data"), "Cluster")
+    (nightly,) = of_kind(rendered("production/data"), "ScheduledBackup")
     apart = broker["spec"]["affinity"]["podAntiAffinity"]
     assert broker["spec"]["replicas"] == 3
     assert "requiredDuringSchedulingIgnoredDuringExecution" in apart
@@ -67,6 +67,26 @@ def test_stores_have_three_nodes_apart_and_backups_that_age_out() -> None:
     assert databases["spec"]["affinity"]["podAntiAffinityType"] == "required"
     assert databases["spec"]["backup"]["retentionPolicy"].endswith("d")
     assert nightly["spec"]["cluster"]["name"] == databases["metadata"]["name"]
+
+
+def test_a_recovered_server_reads_the_backups_of_the_old_one_and_keeps_its_own() -> None:
+    (before,) = of_kind(rendered("production/data"), "Cluster")
+    (after,) = of_kind(rendered("production/recovered"), "Cluster")
+    (nightly,) = of_kind(rendered("production/recovered"), "ScheduledBackup")
+    (source,) = after["spec"].pop("externalClusters")
+    assert after["spec"].pop("bootstrap")["recovery"]["source"] == before["metadata"]["name"]
+    assert source["name"] == before["metadata"]["name"] != after["metadata"]["name"]
+    assert source["barmanObjectStore"] == before["spec"]["backup"]["barmanObjectStore"]
+    assert after["spec"] == before["spec"]
+    assert nightly["spec"]["cluster"]["name"] == after["metadata"]["name"]
+
+
+def test_what_is_deleted_to_run_it_again_is_nobody_elses() -> None:
+    def names(overlay: str) -> set[tuple[str, str]]:
+        return {(one["kind"], one["metadata"]["name"]) for one in rendered(overlay)}
+
+    for again in ("production/jobs", "production/restored"):
+        assert names(again).isdisjoint(names("production") | names("production/data"))
 
 
 def test_prometheus_finds_both_processes_of_every_service() -> None:
