@@ -55,20 +55,6 @@ def owned(service: str) -> set[str]:
     return commands | {*re.findall(rf'queue="({service}\.[a-z_]+)"', written)}
 
 
-def test_stores_have_three_nodes_apart_and_backups_that_age_out() -> None:
-    (broker,) = of_kind(rendered("production/data"), "RabbitmqCluster")
-    (databases,) = of_kind(rendered("production/data"), "Cluster")
-    (nightly,) = of_kind(rendered("production/data"), "ScheduledBackup")
-    apart = broker["spec"]["affinity"]["podAntiAffinity"]
-    assert broker["spec"]["replicas"] == 3
-    assert "requiredDuringSchedulingIgnoredDuringExecution" in apart
-    assert "pause_minority" in broker["spec"]["rabbitmq"]["additionalConfig"]
-    assert databases["spec"]["instances"] == 3
-    assert databases["spec"]["affinity"]["podAntiAffinityType"] == "required"
-    assert databases["spec"]["backup"]["retentionPolicy"].endswith("d")
-    assert nightly["spec"]["cluster"]["name"] == databases["metadata"]["name"]
-
-
 def test_a_recovered_server_reads_the_backups_of_the_old_one_and_keeps_its_own() -> None:
     (before,) = of_kind(rendered("production/data"), "Cluster")
     (after,) = of_kind(rendered("production/recovered"), "Cluster")
