@@ -22,7 +22,11 @@ Documents = tuple[Document, ...]
 def rendered(overlay: str) -> Documents:
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl, which renders the overlays, is not here", allow_module_level=True)
-    command = ["kubectl", "kustomize", str(K8S / "overlays" / overlay)]
+    return render(K8S / "overlays" / overlay)
+
+
+def render(folder: Path) -> Documents:
+    command = ["kubectl", "kustomize", str(folder)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return tuple(yaml.safe_load_all(ran.stdout))

@@ -44,11 +44,13 @@ OTHERS = {
     "world": End(address="198.51.100.7"),
     "API of Kubernetes": End(address="10.0.0.1"),
     "machine's own data": End(address="169.254.169.254"),
-    "data elsewhere": End(address="192.0.2.10"),
+    "databases elsewhere": End(address="192.0.2.10"),
+    "broker elsewhere": End(address="192.0.2.11"),
 }
 OUTSIDE = {name for name, end in OTHERS.items() if not end.is_ours}
-ADDRESSES = {name for name, end in OTHERS.items() if end.address}
-OPEN_TO_PROVIDERS = ("world", "data elsewhere")
+PROVIDERS = ("world", "databases elsewhere", "broker elsewhere")
+"""An overlay narrows what is open to providers to where they are; until then it is the world."""
+
 PORTS = (
     *(53, 443, 465, 587, 4369, 5432, 5672, 6443, 8000, 8080, 8081, 8443),
     *(9000, 9187, 15672, 15692, 25672),
@@ -161,19 +163,18 @@ def wanted(ends: Ends) -> set[Reach]:
         *product(rights, near & {"broker"}, {15672}),
         *product({"gateway-web"}, webs, {8000}),
         *((caller, name, 8000) for name, callers in asked.items() for caller in callers),
-        *product({"notification-worker"}, OPEN_TO_PROVIDERS, {443, 465, 587}),
-        *product(_of(services, "booking"), OPEN_TO_PROVIDERS, {443}),
+        *product({"notification-worker"}, PROVIDERS, {443, 465, 587}),
+        *product(_of(services, "booking"), PROVIDERS, {443}),
         *product(OUTSIDE, {"gateway-web"}, {8080, 8443}),
         *product({"monitoring"}, ours - near - {"stranger"}, {8081, 9000}),
     }
     if here:
         return found | _among_data(databases)
-    elsewhere = {"data elsewhere"}
     return {
         *found,
-        *product(services | jobs | rights | {"maintenance"}, elsewhere, {5432}),
-        *product(workers | jobs | rights, elsewhere, {5672}),
-        *product(rights, elsewhere, {15672}),
+        *product(services | jobs | rights | {"maintenance"}, {"databases elsewhere"}, {5432}),
+        *product(workers | jobs | rights, {"broker elsewhere"}, {5672}),
+        *product(rights, {"broker elsewhere"}, {15672}),
     }
 
 
@@ -182,7 +183,7 @@ def _among_data(databases: set[str]) -> set[Reach]:
         *product(databases, databases, {5432, 8000}),
         *product({"cnpg-system"}, databases, {5432, 8000}),
         *product({"monitoring"}, databases, {9187}),
-        *product(databases, OPEN_TO_PROVIDERS, {443}),
+        *product(databases, PROVIDERS, {443}),
         *product({*databases, "broker"}, {"API of Kubernetes"}, {443, 6443}),
         *product({"broker"}, {"broker"}, {4369, 25672}),
         *product({"rabbitmq-system"}, {"broker"}, {15672}),

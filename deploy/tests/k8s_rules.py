@@ -60,4 +60,17 @@ def keeps_data(documents: Documents) -> Iterator[str]:
             yield f"{name} is not backed up by the clock"
 
 
-RULES: tuple[Rule, ...] = (refuses_what_may_do_harm, harms_nobody, keeps_data)
+def is_published(documents: Documents) -> Iterator[str]:
+    """The gateway, and nobody else, has an address that clients reach, and sees who they are."""
+    for service in of_kind(documents, "Service"):
+        name, spec = service["metadata"]["name"], service["spec"]
+        kind = spec.get("type", "ClusterIP")
+        if name != "gateway-web" and kind != "ClusterIP":
+            yield f"{name} can be reached from outside"
+        if name == "gateway-web" and kind not in {"LoadBalancer", "NodePort"}:
+            yield "no client reaches the gateway"
+        if name == "gateway-web" and spec.get("externalTrafficPolicy") != "Local":
+            yield "the gateway takes all clients for one network, and limits them together"
+
+
+RULES: tuple[Rule, ...] = (refuses_what_may_do_harm, harms_nobody, keeps_data, is_published)

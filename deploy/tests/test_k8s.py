@@ -5,12 +5,14 @@ RabbitMQ's and Prometheus' operators) have none here, and are checked by rules o
 """
 
 import copy
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import kubernetes_validate
 import pytest
 
-from .k8s import OVERLAYS, RUNNING, Document, of_kind, pod_of, rendered
+from .k8s import K8S, OVERLAYS, RUNNING, Document, of_kind, pod_of, render, rendered
 
 VERSION = "1.31"
 
@@ -124,6 +126,18 @@ def test_whatever_runs_keeps_our_rules(overlay: str, rule: Rule) -> None:
     running = of_kind(rendered(overlay), "Deployment", "StatefulSet", "Job", "CronJob")
     assert running
     assert {one["metadata"]["name"]: list(rule(one)) for one in running if list(rule(one))} == {}
+
+
+@pytest.mark.parametrize("overlay", RUNNING)
+def test_one_place_says_where_images_come_from(tmp_path: Path, overlay: str) -> None:
+    shutil.copytree(K8S, tmp_path / "k8s")
+    registry = tmp_path / "k8s/components/registry/kustomization.yaml"
+    said = registry.read_text("utf-8")
+    registry.write_text(said.replace("newName: ", "newName: registry.example/"), "utf-8")
+    documents = render(tmp_path / "k8s/overlays" / overlay)
+    pods = [pod_of(one) for one in of_kind(documents, "Deployment", "Job")]
+    images = {container["image"] for pod in pods for container in pod["containers"]}
+    assert {image for image in images if not image.startswith("registry.example/")} == set()
 
 
 @pytest.mark.parametrize(("rule", "harm"), BREAKAGES, ids=lambda one: getattr(one, "__name__", ""))

@@ -17,28 +17,30 @@ def policies(overlay: str) -> list[Document]:
     return of_kind(whole(overlay), "NetworkPolicy")
 
 
-@pytest.mark.parametrize("overlay", ["production"])
+@pytest.mark.parametrize("overlay", ["one-node", "production"])
 def test_who_must_speak_to_whom_can_and_nobody_else(overlay: str) -> None:
     assert list(opens_what_is_named_and_nothing_else(whole(overlay))) == []
 
 
-@pytest.mark.parametrize(
-    "named", policies("production"), ids=lambda one: str(one["metadata"]["name"])
-)
-def test_each_policy_that_is_taken_away_is_missed(named: Document) -> None:
-    left = tuple(one for one in whole("production") if one != named)
+NAMED = [(overlay, one) for overlay in ("one-node", "production") for one in policies(overlay)]
+WAYS_OUT = [(overlay, one) for overlay, one in NAMED if one["spec"].get("egress")]
+
+
+def named(of: list[tuple[str, Document]]) -> list[str]:
+    return [f"{overlay}: {one['metadata']['name']}" for overlay, one in of]
+
+
+@pytest.mark.parametrize(("overlay", "policy"), NAMED, ids=named(NAMED))
+def test_each_policy_that_is_taken_away_is_missed(overlay: str, policy: Document) -> None:
+    left = tuple(one for one in whole(overlay) if one != policy)
     assert list(opens_what_is_named_and_nothing_else(left))
 
 
-@pytest.mark.parametrize(
-    "named",
-    [one for one in policies("production") if one["spec"].get("egress")],
-    ids=lambda one: str(one["metadata"]["name"]),
-)
-def test_each_way_out_that_leads_to_the_whole_world_is_seen(named: Document) -> None:
-    broken = copy.deepcopy(whole("production"))
-    (policy,) = (one for one in broken if one == named)
-    policy["spec"]["egress"][0]["to"] = [{"ipBlock": {"cidr": "0.0.0.0/0"}}]
+@pytest.mark.parametrize(("overlay", "policy"), WAYS_OUT, ids=named(WAYS_OUT))
+def test_each_way_out_that_leads_to_the_whole_world_is_seen(overlay: str, policy: Document) -> None:
+    broken = copy.deepcopy(whole(overlay))
+    (mine,) = (one for one in broken if one == policy)
+    mine["spec"]["egress"][0]["to"] = [{"ipBlock": {"cidr": "0.0.0.0/0"}}]
     assert list(opens_what_is_named_and_nothing_else(broken))
 
 

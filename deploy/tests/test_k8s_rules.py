@@ -82,6 +82,21 @@ BREAKAGES: tuple[tuple[rules.Rule, str, Harm], ...] = (
         "backups of another server",
         spec("ScheduledBackup", "alheraf-nightly", lambda one: one["cluster"].update(name="old")),
     ),
+    (
+        rules.is_published,
+        "no address",
+        spec("Service", "gateway-web", lambda one: one.pop("type")),
+    ),
+    (
+        rules.is_published,
+        "clients without their addresses",
+        spec("Service", "gateway-web", lambda one: one.pop("externalTrafficPolicy")),
+    ),
+    (
+        rules.is_published,
+        "a service beside the gateway",
+        spec("Service", "identity-web", lambda one: one.update(type="LoadBalancer")),
+    ),
 )
 
 
