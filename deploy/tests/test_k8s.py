@@ -16,7 +16,15 @@ from .k8s import K8S, OVERLAYS, RUNNING, Document, of_kind, pod_of, render, rend
 
 VERSION = "1.31"
 
+LEAVES_IN = {"web": 35, "worker": 30}
+"""Seconds: gunicorn finishes within 25, after five in which nobody is sent here any more."""
+
 Rule = Callable[[Document], Iterator[str]]
+
+
+def containers_of(document: Document) -> list[Document]:
+    pod = pod_of(document)
+    return [*pod.get("initContainers", ()), *pod["containers"]]
 
 
 def runs_as_nobody(document: Document) -> Iterator[str]:
@@ -28,7 +36,7 @@ def runs_as_nobody(document: Document) -> Iterator[str]:
 
 
 def can_do_nothing_special(document: Document) -> Iterator[str]:
-    for container in pod_of(document)["containers"]:
+    for container in containers_of(document):
         security = container.get("securityContext", {})
         if not security.get("readOnlyRootFilesystem"):
             yield f"{container['name']} may write to its root file system"
@@ -39,7 +47,7 @@ def can_do_nothing_special(document: Document) -> Iterator[str]:
 
 
 def says_what_it_needs(document: Document) -> Iterator[str]:
-    for container in pod_of(document)["containers"]:
+    for container in containers_of(document):
         resources = container.get("resources", {})
         if set(resources.get("requests", {})) != {"cpu", "memory"}:
             yield f"{container['name']} requests no cpu or memory"
@@ -67,17 +75,42 @@ def is_probed(document: Document) -> Iterator[str]:
 
 
 def names_a_version(document: Document) -> Iterator[str]:
-    for container in pod_of(document)["containers"]:
+    for container in containers_of(document):
         if ":" not in container["image"] or container["image"].endswith(":latest"):
             yield f"{container['image']} may change by itself"
 
 
 def holds_secrets_in_files(document: Document) -> Iterator[str]:
-    for container in pod_of(document)["containers"]:
+    for container in containers_of(document):
         if any("secretRef" in one for one in container.get("envFrom", ())) or any(
             "secretKeyRef" in one.get("valueFrom", {}) for one in container.get("env", ())
         ):
             yield f"{container['name']} has a secret in its environment"
+
+
+def keeps_to_itself(document: Document) -> Iterator[str]:
+    pod = pod_of(document)
+    shared = [one for one in ("hostNetwork", "hostPID", "hostIPC") if pod.get(one)]
+    shared += [one["name"] for one in pod.get("volumes", ()) if "hostPath" in one]
+    ports = [port for one in containers_of(document) for port in one.get("ports", ())]
+    shared += [port["name"] for port in ports if "hostPort" in port]
+    for one in shared:
+        yield f"shares {one} with its node"
+
+
+def makes_room_before_it_goes(document: Document) -> Iterator[str]:
+    """A release puts the next one there first, and the last one finishes what it has in hand."""
+    component = document["metadata"]["labels"]["app.kubernetes.io/component"]
+    if component not in {"web", "worker"}:
+        return
+    strategy = document["spec"].get("strategy", {})
+    if strategy.get("type") != "RollingUpdate" or strategy["rollingUpdate"]["maxUnavailable"] != 0:
+        yield "goes before the next one is there"
+    if pod_of(document).get("terminationGracePeriodSeconds", 0) < LEAVES_IN[component]:
+        yield "is killed with work in hand"
+    stops = containers_of(document)[-1].get("lifecycle", {}).get("preStop", {})
+    if component == "web" and "exec" not in stops:
+        yield "goes while others still send to it"
 
 
 RULES: tuple[Rule, ...] = (
@@ -88,6 +121,8 @@ RULES: tuple[Rule, ...] = (
     is_probed,
     names_a_version,
     holds_secrets_in_files,
+    keeps_to_itself,
+    makes_room_before_it_goes,
 )
 
 BREAKAGES: tuple[tuple[Rule, Callable[[Document], object]], ...] = (
@@ -100,6 +135,15 @@ BREAKAGES: tuple[tuple[Rule, Callable[[Document], object]], ...] = (
     (
         holds_secrets_in_files,
         lambda pod: pod["containers"][0]["envFrom"].append({"secretRef": {"name": "s"}}),
+    ),
+    (keeps_to_itself, lambda pod: pod.update(hostNetwork=True)),
+    (keeps_to_itself, lambda pod: pod["volumes"].append({"name": "etc", "hostPath": {}})),
+    (keeps_to_itself, lambda pod: pod["containers"][0]["ports"][0].update(hostPort=80)),
+    (makes_room_before_it_goes, lambda pod: pod["containers"][0].pop("lifecycle")),
+    (makes_room_before_it_goes, lambda pod: pod.update(terminationGracePeriodSeconds=1)),
+    *(
+        (rule, lambda pod: pod.update(initContainers=[{"name": "new", "image": "new:latest"}]))
+        for rule in (can_do_nothing_special, says_what_it_needs, names_a_version)
     ),
 )
 
@@ -150,6 +194,19 @@ def test_each_rule_is_seen_to_fail(rule: Rule, harm: Callable[[Document], object
     assert not list(rule(web))
     harm(pod_of(web))
     assert list(rule(web))
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        {"type": "Recreate"},
+        {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 1}},
+    ],
+)
+def test_a_release_that_stops_the_last_one_first_is_seen(strategy: Document) -> None:
+    broken = copy.deepcopy(of_kind(rendered("one-node"), "Deployment")[0])
+    broken["spec"]["strategy"] = strategy
+    assert list(makes_room_before_it_goes(broken))
 
 
 def test_every_rule_has_its_breakage() -> None:

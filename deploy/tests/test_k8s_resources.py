@@ -1,58 +1,8 @@
-"""What operators read of us: what grows and by what, stores, metrics, releases."""
-
-import inspect
-import re
-from importlib.resources import files
+"""What operators read of us: metrics, releases, restores."""
 
 import pytest
 
-from chassis.database import Database
-
-from .k8s import K8S, SERVICES, Document, of_kind, pod_of, rendered
-
-
-def test_what_grows_is_there_and_named_once() -> None:
-    documents = rendered("production")
-    there = {one["metadata"]["name"] for one in of_kind(documents, "Deployment")}
-    growing = [
-        one["spec"]["scaleTargetRef"]["name"]
-        for one in of_kind(documents, "HorizontalPodAutoscaler", "ScaledObject")
-    ]
-    assert sorted(growing) == sorted(set(growing)), "two of them would fight"
-    assert set(growing) == there - {"maintenance"}
-    budgets = {one["metadata"]["name"] for one in of_kind(documents, "PodDisruptionBudget")}
-    assert budgets == set(growing)
-
-
-def test_what_grows_stays_below_the_connections_that_there_are() -> None:
-    each = inspect.signature(Database).parameters["pool_size"].default
-    roles = (files("rights") / "sql" / "roles.sql").read_text("utf-8")
-    owner, app = (int(limit) for limit in re.findall(r"CONNECTION LIMIT (\d+)", roles))
-    most = dict.fromkeys(SERVICES, 0)
-    for one in of_kind(rendered("production"), "HorizontalPodAutoscaler", "ScaledObject"):
-        service = one["spec"]["scaleTargetRef"]["name"].rpartition("-")[0]
-        if service in most:
-            most[service] += one["spec"].get("maxReplicas") or one["spec"]["maxReplicaCount"]
-    assert {service for service, processes in most.items() if processes * each > app} == set()
-    (databases,) = of_kind(rendered("production/data"), "Cluster")
-    there_are = int(databases["spec"]["postgresql"]["parameters"]["max_connections"])
-    assert len(SERVICES) * (owner + app) < there_are
-
-
-def test_queues_that_workers_grow_by_are_queues_that_they_own() -> None:
-    for one in of_kind(rendered("production"), "ScaledObject"):
-        service = one["spec"]["scaleTargetRef"]["name"].removesuffix("-worker")
-        queues = {trigger["metadata"]["queueName"] for trigger in one["spec"]["triggers"]}
-        assert queues == owned(service)
-
-
-def owned(service: str) -> set[str]:
-    """Return the names of a service's queues, as they stand in its subscriptions."""
-    source = K8S.parents[1] / f"services/{service}/src/{service}"
-    files = [source / "worker.py", *(source / "consumers").glob("*.py")]
-    written = "".join(file.read_text("utf-8") for file in files)
-    commands = {f"{service}.privacy", f"{service}.privacy_long"}
-    return commands | {*re.findall(rf'queue="({service}\.[a-z_]+)"', written)}
+from .k8s import SERVICES, Document, of_kind, pod_of, rendered
 
 
 def test_a_recovered_server_reads_the_backups_of_the_old_one_and_keeps_its_own() -> None:

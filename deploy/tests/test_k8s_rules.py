@@ -31,6 +31,22 @@ def databases(harm: Callable[[Document], object]) -> Harm:
     return spec("Cluster", "alheraf", harm)
 
 
+def web_scaler(harm: Callable[[Document], object]) -> Harm:
+    return spec("HorizontalPodAutoscaler", "booking-web", harm)
+
+
+def worker_scaler(harm: Callable[[Document], object]) -> Harm:
+    return spec("ScaledObject", "booking-worker", harm)
+
+
+def trigger(harm: Callable[[Document], object]) -> Harm:
+    return worker_scaler(lambda one: harm(one["triggers"][0]))
+
+
+def budget(harm: Callable[[Document], object]) -> Harm:
+    return spec("PodDisruptionBudget", "booking-web", harm)
+
+
 BREAKAGES: tuple[tuple[rules.Rule, str, Harm], ...] = (
     (
         rules.refuses_what_may_do_harm,
@@ -96,6 +112,106 @@ BREAKAGES: tuple[tuple[rules.Rule, str, Harm], ...] = (
         rules.is_published,
         "a service beside the gateway",
         spec("Service", "identity-web", lambda one: one.update(type="LoadBalancer")),
+    ),
+    (
+        rules.grows,
+        "a release that says how many",
+        spec("Deployment", "booking-web", lambda one: one.update(replicas=2)),
+    ),
+    (
+        rules.grows,
+        "two who scale one",
+        web_scaler(lambda one: one["scaleTargetRef"].update(name="catalog-web")),
+    ),
+    (
+        rules.webs_grow_by_their_core,
+        "one is enough",
+        web_scaler(lambda one: one.update(minReplicas=1)),
+    ),
+    (
+        rules.webs_grow_by_their_core,
+        "no more of them",
+        web_scaler(lambda one: one.update(maxReplicas=2)),
+    ),
+    (
+        rules.webs_grow_by_their_core,
+        "ninety cores",
+        web_scaler(lambda one: one["metrics"][0]["resource"]["target"].update(averageValue="90")),
+    ),
+    (
+        rules.webs_grow_by_their_core,
+        "a share of what is requested",
+        web_scaler(
+            lambda one: one["metrics"][0]["resource"].update(
+                target={"type": "Utilization", "averageUtilization": 80}
+            )
+        ),
+    ),
+    (
+        rules.workers_grow_by_their_queues,
+        "none at rest",
+        worker_scaler(lambda one: one.update(minReplicaCount=0)),
+    ),
+    (
+        rules.workers_grow_by_their_queues,
+        "by the clock",
+        trigger(lambda one: one.update(type="cron")),
+    ),
+    (
+        rules.workers_grow_by_their_queues,
+        "as somebody unknown",
+        trigger(lambda one: one["authenticationRef"].update(name="nobody")),
+    ),
+    (
+        rules.workers_grow_by_their_queues,
+        "by no number",
+        trigger(lambda one: one["metadata"].pop("value")),
+    ),
+    (
+        rules.workers_grow_by_their_queues,
+        "by another's queue",
+        trigger(lambda one: one["metadata"].update(queueName="catalog.events")),
+    ),
+    (
+        rules.workers_grow_by_their_queues,
+        "where nobody may ask",
+        trigger(lambda one: one["metadata"].update(protocol="amqp")),
+    ),
+    (
+        rules.leaves_connections,
+        "more web processes than connections",
+        web_scaler(lambda one: one.update(maxReplicas=6)),
+    ),
+    (
+        rules.leaves_connections,
+        "a release that doubles them",
+        spec(
+            "Deployment",
+            "booking-web",
+            lambda one: one["strategy"]["rollingUpdate"].update(maxSurge=4),
+        ),
+    ),
+    (
+        rules.leaves_connections,
+        "fewer connections than roles have",
+        databases(lambda one: one["postgresql"]["parameters"].update(max_connections="400")),
+    ),
+    (
+        rules.lets_nodes_be_drained,
+        "a budget of nobody",
+        budget(lambda one: one["selector"].update(matchLabels={"app": "booking"})),
+    ),
+    (
+        rules.lets_nodes_be_drained,
+        "a budget of another",
+        budget(
+            lambda one: one["selector"]["matchLabels"].update({"app.kubernetes.io/name": "catalog"})
+        ),
+    ),
+    (
+        rules.lets_nodes_be_drained,
+        "all at once",
+        budget(lambda one: one.update(maxUnavailable="100%")),
     ),
 )
 
