@@ -106,6 +106,10 @@ gateway: runtime ## write what nginx needs to stand in front of the services, in
 map: dev ## write docs/map.md anew from the code
 	@$(VENV) -m testkit.map
 
+.PHONY: alerts
+alerts: .python ## write the alerts of deploy/monitoring as Kubernetes' manifests
+	@$(FALLBACK) deploy/prometheus_rules.py
+
 .PHONY: faults
 faults: dev .programs ## kill processes, forge receipts, race writes against an erasure
 	@$(VENV) -m pytest -q tests/faults $(ARGS)

@@ -195,6 +195,68 @@ def lets_nodes_be_drained(documents: Documents) -> Iterator[str]:
         yield f"budgets of nobody: {sorted(extra)}"
 
 
+def watches_services(documents: Documents) -> Iterator[str]:
+    """Where Prometheus looks at all, it finds both processes of each service, and can tell them."""
+    for monitor in _monitors(documents, "alheraf"):
+        wanted = monitor["spec"]["selector"]["matchLabels"].items()
+        found = {
+            one["metadata"]["name"]
+            for one in of_kind(documents, "Service")
+            if wanted <= one["metadata"].get("labels", {}).items()
+        }
+        if found != {f"{service}-management" for service in SERVICES}:
+            yield f"Prometheus looks at {sorted(found)}"
+        for endpoint in monitor["spec"]["endpoints"]:
+            labels = {one["targetLabel"] for one in endpoint.get("relabelings", ())}
+            if labels != {"service", "component"}:
+                yield "alerts cannot tell which process it is"
+
+
+def watches_data(documents: Documents) -> Iterator[str]:
+    """What the alerts about broker and databases read is asked for, and is there."""
+    for broker in of_kind(documents, "RabbitmqCluster"):
+        name = broker["metadata"]["name"]
+        plugins = set(broker["spec"]["rabbitmq"].get("additionalPlugins", ()))
+        if missing := sorted({"rabbitmq_prometheus", "rabbitmq_management"} - plugins):
+            yield f"{name} lacks {missing}"
+        asked = {
+            (endpoint["port"], endpoint["path"], *endpoint.get("params", {}).get("family", ()))
+            for monitor in _monitors(documents, name)
+            for endpoint in monitor["spec"]["endpoints"]
+        }
+        if asked != BROKER_SAYS:
+            yield f"Prometheus asks {name} for {sorted(asked)}"
+    for server in of_kind(documents, "Cluster"):
+        if not server["spec"].get("monitoring", {}).get("enablePodMonitor"):
+            yield f"nobody looks at {server['metadata']['name']}"
+
+
+BROKER_SAYS = {
+    ("prometheus", "/metrics"),
+    ("prometheus", "/metrics/detailed", "queue_coarse_metrics", "queue_consumer_count"),
+}
+"""Its alarms; and each queue's length and consumers: deploy/monitoring/README.md."""
+
+
+def _monitors(documents: Documents, name: str) -> list[Document]:
+    known = of_kind(documents, "ServiceMonitor")
+    return [one for one in known if one["metadata"]["name"] == name]
+
+
+def watches_the_gateway(documents: Documents) -> Iterator[str]:
+    """Where Prometheus looks at all, it looks at the gateway where clients find it."""
+    if not _monitors(documents, "alheraf"):
+        return
+    told = of_kind(documents, "ConfigMap")
+    public = {one["data"]["PUBLIC_URL"] for one in told if "PUBLIC_URL" in one["data"]}
+    probes = [one["spec"] for one in of_kind(documents, "Probe") if one["spec"]["prober"]["url"]]
+    looked_at = {
+        (one["jobName"], url) for one in probes for url in one["targets"]["staticConfig"]["static"]
+    }
+    if looked_at != {("gateway", f"{url}/meta") for url in public}:
+        yield f"looked at from outside is {sorted(looked_at)}"
+
+
 RULES: tuple[Rule, ...] = (
     refuses_what_may_do_harm,
     harms_nobody,
@@ -205,4 +267,7 @@ RULES: tuple[Rule, ...] = (
     workers_grow_by_their_queues,
     leaves_connections,
     lets_nodes_be_drained,
+    watches_services,
+    watches_data,
+    watches_the_gateway,
 )

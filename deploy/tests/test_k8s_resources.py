@@ -1,8 +1,11 @@
 """What operators read of us: metrics, releases, restores."""
 
-import pytest
+import runpy
 
-from .k8s import SERVICES, Document, of_kind, pod_of, rendered
+import pytest
+import yaml
+
+from .k8s import K8S, SERVICES, Document, of_kind, pod_of, rendered
 
 
 def test_a_recovered_server_reads_the_backups_of_the_old_one_and_keeps_its_own() -> None:
@@ -25,17 +28,16 @@ def test_what_is_deleted_to_run_it_again_is_nobody_elses() -> None:
         assert names(again).isdisjoint(names("production") | names("production/data"))
 
 
-def test_prometheus_finds_both_processes_of_every_service() -> None:
-    (monitor,) = of_kind(rendered("production"), "ServiceMonitor")
-    wanted = monitor["spec"]["selector"]["matchLabels"].items()
-    found = {
-        one["metadata"]["name"]
-        for one in of_kind(rendered("production"), "Service")
-        if wanted <= one["metadata"].get("labels", {}).items()
+def test_every_alert_of_ours_is_in_the_cluster_too() -> None:
+    generator = runpy.run_path(str(K8S.parent / "prometheus_rules.py"))
+    written = (K8S / "components/monitoring/alerts.yaml").read_text("utf-8")
+    assert written == generator["manifests"](), "make alerts"
+    there = {
+        one["metadata"]["name"]: one["spec"]
+        for one in of_kind(rendered("production"), "PrometheusRule")
     }
-    assert found == {f"{service}-management" for service in SERVICES}
-    labels = {one["targetLabel"] for one in monitor["spec"]["endpoints"][0]["relabelings"]}
-    assert labels == {"service", "component"}
+    alerts = sorted((K8S.parent / "monitoring/alerts").glob("*.yaml"))
+    assert there == {f"alheraf-{file.stem}": yaml.safe_load(file.read_text()) for file in alerts}
 
 
 @pytest.mark.parametrize("overlay", ["one-node", "production"])

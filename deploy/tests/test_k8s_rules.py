@@ -213,6 +213,52 @@ BREAKAGES: tuple[tuple[rules.Rule, str, Harm], ...] = (
         "all at once",
         budget(lambda one: one.update(maxUnavailable="100%")),
     ),
+    (
+        rules.watches_services,
+        "another label",
+        spec(
+            "ServiceMonitor", "alheraf", lambda one: one["selector"].update(matchLabels={"a": "b"})
+        ),
+    ),
+    (
+        rules.watches_services,
+        "processes without a name",
+        spec("ServiceMonitor", "alheraf", lambda one: one["endpoints"][0].pop("relabelings")),
+    ),
+    (
+        rules.watches_data,
+        "no plugins",
+        broker(lambda one: one["rabbitmq"].pop("additionalPlugins")),
+    ),
+    (
+        rules.watches_data,
+        "no queues",
+        spec("ServiceMonitor", "rabbitmq", lambda one: one["endpoints"].pop()),
+    ),
+    (
+        rules.watches_data,
+        "queues without consumers",
+        spec(
+            "ServiceMonitor",
+            "rabbitmq",
+            lambda one: one["endpoints"][1]["params"]["family"].remove("queue_consumer_count"),
+        ),
+    ),
+    (rules.watches_data, "databases in the dark", databases(lambda one: one.pop("monitoring"))),
+    (
+        rules.watches_the_gateway,
+        "another job",
+        spec("Probe", "gateway", lambda one: one.update(jobName="probe")),
+    ),
+    (
+        rules.watches_the_gateway,
+        "another address",
+        spec(
+            "Probe",
+            "gateway",
+            lambda one: one["targets"]["staticConfig"].update(static=["https://old.example/meta"]),
+        ),
+    ),
 )
 
 
