@@ -1,5 +1,6 @@
 """What operators read of us: metrics, releases, restores."""
 
+import re
 import runpy
 
 import pytest
@@ -65,6 +66,36 @@ def test_after_a_restore_a_job_marks_the_database_of_one_service_and_needs_nothi
         assert "envFrom" not in container
         told = {each["name"]: each["value"] for each in container["env"]}
         assert told["DATABASE_URL_FILE"] == "/run/release/database_url"
+
+
+RESTORING = (
+    "paused-replicas=0",
+    "--for=condition=Paused",
+    "--replicas=0",
+    "--for=delete pod",
+    "apply -k deploy/k8s/overlays/production/jobs",
+    "apply -k deploy/k8s/overlays/production/restored",
+    "--replicas=2",
+    "paused-replicas-",
+)
+"""Nobody is on a database before it is marked, and it is marked when it has the newest schema."""
+
+
+@pytest.mark.parametrize("manual", ["docs/operations.md", "deploy/k8s/README.md"])
+def test_a_restore_pauses_first_and_lets_go_last(manual: str) -> None:
+    text = (K8S.parents[1] / manual).read_text("utf-8")
+    told = text[text.index(RESTORING[0]) :]
+    places = [told.find(step) for step in RESTORING]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_manuals_apply_what_is_there() -> None:
+    for manual in ("docs/operations.md", "deploy/k8s/README.md"):
+        text = (K8S.parents[1] / manual).read_text("utf-8")
+        named = set(re.findall(r"-[kf] (deploy/k8s/\S+)", text))
+        assert named
+        assert [one for one in sorted(named) if not (K8S.parents[1] / one).exists()] == []
 
 
 @pytest.mark.parametrize("overlay", ["one-node", "production"])
