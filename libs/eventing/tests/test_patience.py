@@ -23,7 +23,7 @@ def broker_url(rabbitmq_url: str) -> str:
 
 @pytest.fixture
 def closed(postgres_server: Any, postgres_url: str) -> Callable[[], Any]:
-    """Let nobody into the database, and put out who is in, for a while."""
+    """Put everybody out of the database, and let nobody in for a while."""
     name = sa.make_url(postgres_url).database
     engine = sa.create_engine(postgres_server.url, isolation_level="AUTOCOMMIT")
 
@@ -33,12 +33,14 @@ def closed(postgres_server: Any, postgres_url: str) -> Callable[[], Any]:
                 sa.text("UPDATE pg_database SET datallowconn = :let WHERE datname = :name"),
                 {"let": whether, "name": name},
             )
-            connection.execute(
-                sa.text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-                ),
-                {"name": name},
-            )
+            if not whether:
+                connection.execute(
+                    sa.text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = :name"
+                    ),
+                    {"name": name},
+                )
 
     @contextmanager
     def shut() -> Iterator[None]:
