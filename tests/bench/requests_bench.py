@@ -4,8 +4,8 @@ On PostgreSQL, one web process at a time, as in production (gunicorn, eight thre
 What is compared is the processor time that the web process takes for a request: it says how many
 requests one core serves, and does not change when the machine has other work. The bare application
 (bare.py) does the same queries with plain Flask, SQLAlchemy and marshmallow, and nothing else; the
-two take turns, three times, and the middle counts. A person keeps their token, as a client does, and
-reads five times with it.
+two take turns, three times, and the middle counts. Who reads does so five times with one token, as
+clients do.
 """
 
 import argparse

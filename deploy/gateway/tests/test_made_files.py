@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.__main__ import NGINX, main, made_files
+from gateway.__main__ import NGINX, made_files, main
 from gateway.documents import Documents
 from gateway.routes import public_routes, routes_conf, streams_conf
 
