@@ -58,10 +58,8 @@ def test_a_rule_that_is_wrong_fails_its_test(tmp_path: Path) -> None:
 @pytest.mark.parametrize("alert", alerts(), ids=lambda alert: str(alert["alert"]))
 def test_every_alert_is_seen_to_fire_and_to_keep_silent(alert: dict[str, Any]) -> None:
     mine = [one for one in expectations() if one["alertname"] == alert["alert"]]
-    fired = [one for one in mine if one["exp_alerts"]]
-    assert fired, "no test sees it fire"
-    held_back = "for" in alert or any(not one["exp_alerts"] for one in mine)
-    assert held_back, "no test sees it keep silent"
+    assert any(one["exp_alerts"] for one in mine), "no test sees it fire"
+    assert any(not one["exp_alerts"] for one in mine), "no test sees it keep silent"
 
 
 @pytest.mark.parametrize("alert", alerts(), ids=lambda alert: str(alert["alert"]))
