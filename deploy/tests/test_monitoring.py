@@ -1,5 +1,6 @@
 """Alerts fire when they should and keep silent else; each has its runbook, and is tested."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,12 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
+from embedded.names import NAMES
 from testkit.servers.missing import without_server
 
 ROOT = Path(__file__).resolve().parents[2]
 MONITORING = ROOT / "deploy/monitoring"
 FILES = sorted((MONITORING / "alerts").glob("*.yaml"))
 RUNBOOKS = ROOT / "docs/runbooks"
+SCRAPING = MONITORING / "prometheus.yml"
+DETAILED = r"rabbitmq_detailed_\w+"
+PROCESSES = {(service, component) for service in NAMES for component in ("web", "worker")}
 
 
 def alerts() -> list[dict[str, Any]]:
@@ -72,3 +77,36 @@ def test_every_alert_names_a_runbook_that_names_it(alert: dict[str, Any]) -> Non
 def test_no_runbook_is_left_over() -> None:
     named = {ROOT / alert["annotations"]["runbook"] for alert in alerts()}
     assert set(RUNBOOKS.glob("*.md")) == named
+
+
+def test_the_example_of_a_prometheus_is_accepted_with_all_its_rules() -> None:
+    assert promtool("check", "config", SCRAPING).count("rules found") == len(FILES)
+
+
+def test_the_example_reads_every_process_and_asks_every_service_through_the_gateway() -> None:
+    jobs = scrape_jobs()
+    read = [target["labels"] for target in jobs["alheraf"]["static_configs"]]
+    assert {(one["service"], one["component"]) for one in read} == PROCESSES
+    asked = [url for one in jobs["gateway"]["static_configs"] for url in one["targets"]]
+    assert {Path(url).stem for url in asked} == {"meta", *NAMES}
+
+
+def test_the_example_asks_rabbitmq_for_what_alerts_need() -> None:
+    families = {
+        "rabbitmq_detailed_queue_consumers": "queue_consumer_count",
+        "rabbitmq_detailed_queue_messages_ready": "queue_coarse_metrics",
+    }
+    needed = {name for alert in alerts() for name in re.findall(DETAILED, alert["expr"])}
+    assert needed == set(families)
+    assert set(scrape_jobs()["rabbitmq-queues"]["params"]["family"]) == set(families.values())
+
+
+def test_the_absence_of_any_process_is_noticed() -> None:
+    [expression] = [one["expr"] for one in alerts() if one["alert"] == "NotScraped"]
+    missed = re.findall(r'absent\(up\{service="(\w+)",component="(\w+)"\}\)', expression)
+    assert set(missed) == PROCESSES
+
+
+def scrape_jobs() -> dict[str, dict[str, Any]]:
+    jobs = yaml.safe_load(SCRAPING.read_text("utf-8"))["scrape_configs"]
+    return {job["job_name"]: job for job in jobs}
