@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from compose.images import IMAGES
 from embedded.names import NAMES
 
 FILE = Path(__file__).resolve().parents[3] / "docker-compose.yml"
@@ -78,6 +79,18 @@ def test_a_web_process_does_not_reach_the_broker_and_the_gateway_no_database() -
         assert "bus" not in found[f"{name}-web"]["networks"]
     assert not {"data", "bus"} & set(found["gateway"]["networks"])
     assert not {"data", "bus"} & set(found["sandbox"]["networks"])
+
+
+@pytest.mark.parametrize("name", sorted(set(services()) - SERVERS))
+def test_the_number_of_a_release_says_which_image_runs(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"ALHERAF_IMAGES": "registry.example/alheraf", "ALHERAF_TAG": "0.3.0"}
+    image = services()[name]["image"]
+    for variable, usual in (("ALHERAF_IMAGES", "alheraf"), ("ALHERAF_TAG", "latest")):
+        monkeypatch.setenv(variable, told[variable])
+        image = image.replace(f"${{{variable}:-{usual}}}", told[variable])
+    assert image in {built.name for built in IMAGES}
 
 
 def test_no_secret_stands_in_the_file() -> None:
