@@ -8,7 +8,7 @@ import time
 import httpx
 
 from compose.contents import require_right_contents
-from compose.drill import drill
+from compose.drill import drill, rotate
 from compose.engine import ROOT, Engine, EngineMissing, EngineRefused, find_engine
 from compose.images import IMAGES, build_images, sizes
 from compose.readiness import NotReady
@@ -55,6 +55,7 @@ _COMMANDS = {
     "images": images,
     "up": up,
     "restart": restart,
+    "rotate": rotate,
     "drill": drill,
     "down": down,
     "clean": clean,

@@ -1,7 +1,9 @@
-"""A restore that is lived through, by the commands that docs/operations.md prints.
+"""What docs/operations.md prints is done here, by its own commands: rotate, upgrade, restore.
 
-Somebody joins; a service is dumped; they are erased everywhere; the dump is restored and marked.
-They are back with it, and gone again before the service serves anybody.
+Secrets are changed on a suite that runs; whoever tells it the story afterwards sees whether all of
+them fit together. A restore is lived through: somebody joins; a service is dumped; they are erased
+everywhere; the dump is restored and marked. They are back with it, and gone again before the
+service serves anybody.
 """
 
 import re
@@ -24,10 +26,26 @@ SERVICE = "identity"
 
 _MANUAL = ROOT / "docs/operations.md"
 _PATIENCE = 120.0
+_ONE_SERVICE, _AROUND_IT = 1, 2
+"""Steps of an upgrade as the manual prints them, after those that check out and build a release."""
+
+
+def rotate(engine: Engine) -> None:
+    """Change every secret that the manual changes, and wait until all are ready again.
+
+    Raises:
+        EngineRefused: a command of the manual failed.
+        NotReady: a part did not become ready with what is new.
+    """
+    say = Progress()
+    _do(engine, commands_below("Rotate"))
+    say("secrets are changed, and who reads them was restarted")
+    wait_until_ready(engine, lambda _words: None, _PATIENCE)
+    say("all are ready again")
 
 
 def drill(engine: Engine) -> None:
-    """Live through a restore.
+    """Take the steps of an upgrade, to the images that are here, and live through a restore.
 
     Raises:
         EngineRefused: a command of the manual failed.
@@ -48,6 +66,10 @@ def drill(engine: Engine) -> None:
 
 def _live_through(engine: Engine, stage: Stage, person: Character) -> None:
     say = Progress()
+    for steps in (_ONE_SERVICE, _AROUND_IT):
+        _do(engine, commands_below("Upgrade", steps))
+    wait_until_ready(engine, lambda _words: None, _PATIENCE)
+    say(f"{SERVICE} was upgraded, and the gateway last")
     register(stage, person)
     _do(engine, commands_below("Back up"))
     say(f"{SERVICE} was dumped while {person.full_name} was there")
@@ -65,13 +87,15 @@ def _live_through(engine: Engine, stage: Stage, person: Character) -> None:
     (ROOT / f"{SERVICE}.dump").unlink()
 
 
-def commands_below(heading: str) -> list[str]:
-    """Return the commands that the manual prints first below a heading, for the drill's service."""
+def commands_below(heading: str, nth: int = 0) -> list[str]:
+    """Return the commands that the manual prints below a heading, for the drill's service.
+
+    `nth` counts its blocks of commands from none.
+    """
     manual = _MANUAL.read_text(encoding="utf-8")
-    found = re.search(rf"^## {heading}$.*?^```$(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
-    if found is None:
-        raise LookupError(f"the manual prints no commands below {heading}")
-    lines = found.group(1).strip().splitlines()
+    [chapter] = re.findall(rf"^## {heading}$(.*?)(?=^## |\Z)", manual, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```$(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    lines = blocks[nth].strip().splitlines()
     return [re.sub(r"^service=\w+$", f"service={SERVICE}", line) for line in lines]
 
 
