@@ -93,6 +93,12 @@ def test_the_number_of_a_release_says_which_image_runs(
     assert image in {built.name for built in IMAGES}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_gateway_is_told_where_every_service_is(name: str) -> None:
+    told = services()["gateway"]["environment"]
+    assert told[f"GATEWAY_{name.upper()}"] == f"{name}-web:8000"
+
+
 def test_no_secret_stands_in_the_file() -> None:
     for name, service in services().items():
         for variable, value in (service.get("environment") or {}).items():

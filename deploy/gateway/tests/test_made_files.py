@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from embedded.names import NAMES
 from gateway.__main__ import NGINX, made_files, main
 from gateway.documents import Documents
 from gateway.routes import public_routes, routes_conf, streams_conf
@@ -30,6 +31,10 @@ STREAM = {
 def test_what_is_committed_is_what_the_code_says(documents: Documents) -> None:
     for name, text in made_files(documents):
         assert (NGINX / name).read_text(encoding="utf-8") == text, f"{name}: run make gateway"
+
+
+def test_the_gateway_starts_with_every_service() -> None:
+    assert f'services="{" ".join(NAMES)}"' in (NGINX / "start.sh").read_text(encoding="utf-8")
 
 
 def test_literal_paths_come_first_and_a_parameter_is_one_segment() -> None:
