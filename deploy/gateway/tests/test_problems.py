@@ -1,5 +1,6 @@
 """The gateway's own errors are problem details, in the language of the client."""
 
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,33 @@ def test_a_service_that_nobody_finds_is_away_while_the_others_go_on(build: Build
         assert_problem(slow, 504, "service_slow", "ar")
         assert gateway.ask("/v1/me").json["server"] == "identity"
     gateway.stop()
+
+
+def test_a_service_that_takes_a_request_and_never_answers_is_slow(
+    build: Build, impatient: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the kernel connects; nobody reads
+        gateway = build(CATALOG=f"127.0.0.1:{silent.getsockname()[1]}")
+        gateway.files = impatient
+        gateway.start()
+        for language in ("ar", "en"):
+            for method in ("GET", "POST"):
+                slow = gateway.ask("/v1/products", method, Accept_Language=language)
+                assert_problem(slow, 504, "service_slow", language)
+        assert gateway.ask("/v1/me").json["server"] == "identity"
+        gateway.stop()
+
+
+@pytest.fixture
+def impatient(files: Path, place: Path) -> Path:
+    """The gateway's files, with a second of patience where a minute is usual."""
+    out = place / "impatient"
+    shutil.copytree(files, out)
+    usual = (files / "nginx.conf").read_text("utf-8")
+    assert usual.count("proxy_read_timeout 60s;") == 1
+    shorter = usual.replace("proxy_read_timeout 60s;", "proxy_read_timeout 1s;")
+    (out / "nginx.conf").write_text(shorter, "utf-8")
+    return out
 
 
 def test_what_a_service_refuses_is_handed_on_as_it_is(build: Build) -> None:
