@@ -99,6 +99,14 @@ def test_the_gateway_is_told_where_every_service_is(name: str) -> None:
     assert told[f"GATEWAY_{name.upper()}"] == f"{name}-web:8000"
 
 
+def test_nobody_reaches_the_world_but_by_the_way_out() -> None:
+    networks = yaml.safe_load(FILE.read_text(encoding="utf-8"))["networks"]
+    assert {name for name, one in networks.items() if not one.get("internal")} == {"outside"}
+    outside = {name for name, one in services().items() if "outside" in one["networks"]}
+    providers = {"booking-web", "booking-worker", "notification-worker", "sandbox"}
+    assert outside == providers | {"gateway"}  # a port is published where a network is not internal
+
+
 def test_no_secret_stands_in_the_file() -> None:
     for name, service in services().items():
         for variable, value in (service.get("environment") or {}).items():
