@@ -135,10 +135,21 @@ def prometheus() -> Finding:
 def containers() -> Finding:
     """Look for an engine that could run the suite in containers."""
     fix = "make compose needs one: apt-get install docker.io docker-compose, and start it"
-    docker = shutil.which("docker")
-    asked = [docker, "info"] if docker else []
-    runs = bool(asked) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
-    return Finding("a container engine", runs, fix, needed=False)
+    return Finding("a container engine", runs("docker", "info"), fix, needed=False)
+
+
+def compose() -> Finding:
+    """Look for the compose of that engine, as its plugin or as a program of its own."""
+    fix = "make compose needs one: apt-get install docker-compose, or docker-compose-v2"
+    had = runs("docker", "compose", "version") or runs("docker-compose", "version")
+    return Finding("compose", had, fix, needed=False)
+
+
+def runs(program: str, *arguments: str) -> bool:
+    """Tell whether a program is here and does what it is asked."""
+    found = shutil.which(program)
+    asked = [found, *arguments] if found else []
+    return bool(asked) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def answers(port: int) -> bool:
@@ -162,6 +173,7 @@ LOOKS = (
     nginx,
     prometheus,
     containers,
+    compose,
 )
 
 if __name__ == "__main__":

@@ -76,3 +76,21 @@ def test_the_doctor_names_a_broken_environment(tmp_path: Path) -> None:
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     assert said.returncode == 1
     assert "rm -rf .venv" in said.stdout
+
+
+@pytest.mark.parametrize("engine", ["exit 0", '[ "$1" = info ]'])
+def test_the_doctor_looks_for_compose_beside_the_engine(tmp_path: Path, engine: str) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text(f"#!/bin/sh\n{engine}\n")
+    docker.chmod(0o755)
+    said = subprocess.run(
+        [sys.executable, "deploy/doctor.py"],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "  ok    a container engine" in said.stdout
+    assert ("  ok    compose" in said.stdout) is (engine == "exit 0")
+    assert ("apt-get install docker-compose" in said.stdout) is (engine != "exit 0")
