@@ -5,7 +5,7 @@ What is compared is the processor time that the web process takes for a request:
 requests one core serves, and does not change when the machine has other work. The bare application
 (bare.py) does the same queries with plain Flask, SQLAlchemy and marshmallow, and nothing else; the
 two take turns, three times, and the middle counts. Who reads does so five times with one token, as
-clients do.
+clients do. What a worker holds at rest, and a web process after all that, is printed too (held.py).
 """
 
 import argparse
@@ -28,10 +28,11 @@ from typing import Any
 import httpx
 import psycopg
 from calls import MAKER, WORDS, Call, calls, new_product
+from held import held_by, print_held
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from population import populate
-from proc import memory_mib, processor_seconds, worker_of
+from proc import processor_seconds, worker_of
 
 from embedded.names import NAMES
 from embedded.ports import free_ports
@@ -78,11 +79,11 @@ def main() -> int:
             for service in arguments.only.split(",")
             for kind in ("read", "write")
         ]
-        memory = {name: memory_mib(_newest(suite, f"{name}-web")) for name in NAMES}
-    _print(rows, memory)
+        webs = {f"{name}-web": held_by(suite, _newest(suite, f"{name}-web")) for name in NAMES}
+    _print(rows, {**webs, **bench.workers})
     REPORT.parent.mkdir(exist_ok=True)
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    kept = {"machine": machine, "goal": GOAL, "rows": rows, "web_memory_mib": memory}
+    kept = {"machine": machine, "goal": GOAL, "rows": rows, "held": {**webs, **bench.workers}}
     REPORT.write_text(json.dumps(kept, indent=2), encoding="utf-8")
     print(f"\nkept in {REPORT}")
     return 0
@@ -118,8 +119,10 @@ class Bench:
         _add_maker(suite)
         _open_contexts(suite)
         self._product = self._something_to_buy()
-        for service in NAMES:
-            suite.kill(f"{service}-worker")  # what happens later is not what is measured
+        workers = [f"{service}-worker" for service in NAMES]
+        self.workers = {name: held_by(suite, suite.pid(name)) for name in workers}
+        for name in workers:
+            suite.kill(name)  # what happens later is not what is measured
         print(f"  {PEOPLE:,} people are there", flush=True)
 
     def compare(self, service: str, kind: str) -> dict[str, Any]:
@@ -289,14 +292,14 @@ def _newest(suite: ProcessSuite, name: str) -> int:
     return worker_of(suite.pid(name))
 
 
-def _print(rows: list[dict[str, Any]], memory: dict[str, int]) -> None:
+def _print(rows: list[dict[str, Any]], held: dict[str, dict[str, int]]) -> None:
     print(f"\n{'':24} {'a second a core':>22} {'of bare':>8} {'p50 ms':>14}   goal {GOAL}")
     for row in rows:
         both = f"{row['ours_a_second_a_core']} / {row['bare_a_second_a_core']}"
         times = f"{row['ours_p50_ms']} / {row['bare_p50_ms']}"
         name = f"{row['service']} {row['kind']}"
         print(f"{name:24} {both:>22} {row['ratio']:>8} {times:>14}")
-    print(f"\nmemory of a web process (MiB): {memory}")
+    print_held(held)
 
 
 if __name__ == "__main__":
