@@ -1,14 +1,14 @@
 """The overlays as kubectl renders them."""
 
-import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
+KUBECTL = Path(sys.executable).with_name("kubectl")
 K8S = Path(__file__).resolve().parents[1] / "k8s"
 RUNNING = ("one-node", "one-node/jobs", "production", "production/jobs", "production/restored")
 OVERLAYS = (*RUNNING, "production/data", "production/recovered")
@@ -20,13 +20,11 @@ Documents = tuple[Document, ...]
 
 @cache
 def rendered(overlay: str) -> Documents:
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl, which renders the overlays, is not here", allow_module_level=True)
     return render(K8S / "overlays" / overlay)
 
 
 def render(folder: Path) -> Documents:
-    command = ["kubectl", "kustomize", str(folder)]
+    command = [KUBECTL, "kustomize", folder]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return tuple(yaml.safe_load_all(ran.stdout))
