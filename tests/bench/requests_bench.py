@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import platform
-import secrets
 import statistics
 import sys
 import tempfile
@@ -29,10 +28,9 @@ import httpx
 import psycopg
 from calls import MAKER, WORDS, Call, calls, new_product
 from held import held_by, print_held
-from joserfc import jwt
-from joserfc.jwk import OKPKey
 from population import populate
 from proc import processor_seconds, worker_of
+from tokens import Tokens
 
 from embedded.names import NAMES
 from embedded.ports import free_ports
@@ -113,8 +111,7 @@ class Bench:
     def __init__(self, suite: ProcessSuite, requests: int) -> None:
         self._suite = suite
         self._requests = requests
-        self._tokens: dict[str, str] = {}
-        self._key = OKPKey.import_key(suite.state.secrets["signing_jwk"])
+        self._tokens = Tokens(suite)
         populate(suite.databases, 1, PEOPLE)
         _add_maker(suite)
         _open_contexts(suite)
@@ -184,29 +181,10 @@ class Bench:
         return Taken(cpu_ms=spent * 1000 / len(walls), p50_ms=statistics.median(walls) * 1000)
 
     def _headers(self, call: Call) -> dict[str, str]:
-        token = self._tokens.get(call.caller) or self._token(call)
+        token = self._tokens.of(call.caller, call.roles)
         named = {"Authorization": f"Bearer {token}", "X-Person": call.caller}
         body = {"Content-Type": "application/json"} if call.body is not None else {}
         return {**named, **body, **dict(call.headers)}
-
-    def _token(self, call: Call) -> str:
-        now = int(time.time())
-        claims = {
-            "iss": self._suite.environment("identity")["ISSUER"],
-            "aud": "alheraf",
-            "sub": call.caller,
-            "sid": "ses_bench",
-            "roles": list(call.roles),
-            "auth_time": now,
-            "pv": 1,
-            "iat": now,
-            "exp": now + 3600,  # longer than the run: a person's token is made once
-            "jti": secrets.token_hex(8),
-        }
-        header = {"alg": "EdDSA", "kid": self._key.kid}
-        token = jwt.encode(header, claims, self._key, algorithms=["EdDSA"])
-        self._tokens[call.caller] = token
-        return token
 
     def _something_to_buy(self) -> str:
         call = Call(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from chassis.refusals import ProcessingRestricted
@@ -127,6 +128,34 @@ class TestGuard:
         message = models.Message(id="msg_1", conversation_id="con_1", sender_id=None, text="hi")
         with pytest.raises(Unfenced, match="per_artisan"):
             toy.add(conversation(models), message, people=(OTHER,))
+
+    def test_a_parent_that_the_session_has_is_not_asked_for_again(
+        self, toy: Any, models: Any
+    ) -> None:
+        toy.fill(conversation(models))
+        asked: list[str] = []
+        event.listen(
+            toy.database.engine,
+            "before_cursor_execute",
+            lambda _c, _cursor, statement, *_more: asked.append(statement),
+        )
+        message = models.Message(id="msg_1", conversation_id="con_1", sender_id=OTHER, text="hi")
+        with toy.database.transaction() as session:
+            fence(session, OTHER, "per_artisan")
+            parent = session.get(models.Conversation, "con_1")
+            session.add(message)
+            asked.clear()
+            session.flush()
+            assert [one.split()[0] for one in asked] == ["INSERT"]
+            assert parent.id == "con_1"
+        unfenced = models.Message(id="msg_2", conversation_id="con_1", sender_id=OTHER, text="hi")
+        with toy.database.transaction() as session:
+            fence(session, OTHER)
+            parent = session.get(models.Conversation, "con_1")
+            session.add(unfenced)
+            with pytest.raises(Unfenced, match="per_artisan"):
+                session.flush()
+            session.rollback()
 
     def test_pseudonyms_and_tombstones_need_no_fence(self, toy: Any, models: Any) -> None:
         row = conversation(models, buyer_id="psd_1", artisan_person_id=PERSON_GONE)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
 from chassis.database import Database
-from personal_data.declarations import Model, Tie
+from personal_data.declarations import Tie
 from personal_data.holding import Holding
 from personal_data.ledger import Ledger
 from personal_data.locks import held
@@ -58,7 +58,7 @@ def _people(session: Session, ledger: Ledger, state: InstanceState[Any], one: Ti
         yield from (value for value in values if is_person(value))
         return
     for value in values:
-        yield from _people_above(session, ledger, one.parent, value, one.side)
+        yield from _people_above(session, ledger, ledger.of(one.parent), value, one.side)
 
 
 def _values(state: InstanceState[Any], column: str) -> set[Any]:
@@ -68,12 +68,11 @@ def _values(state: InstanceState[Any], column: str) -> set[Any]:
 
 
 def _people_above(
-    session: Session, ledger: Ledger, model: Model, key: Any, side: str | None
+    session: Session, ledger: Ledger, parent: Holding, key: Any, side: str | None
 ) -> Iterator[str]:
     """Walk over the people of a parent's row: one that the session has, or one in the database."""
-    parent = ledger.of(model)
     chosen = [one for one in parent.ties if one.fenced and side in (None, one.name)]
-    state = _here(session, parent, model, key)
+    state = _here(session, parent, key)
     if state is not None:
         for one in chosen:
             yield from _people(session, ledger, state, one)
@@ -82,17 +81,18 @@ def _people_above(
     found = session.execute(sa.select(*columns).where(parent.key[0] == key)).one_or_none()
     for one, value in zip(chosen, found or (), strict=False):
         if one.parent is not None and value is not None:
-            yield from _people_above(session, ledger, one.parent, value, one.side)
+            yield from _people_above(session, ledger, ledger.of(one.parent), value, one.side)
         elif is_person(value):
             yield value
 
 
-def _here(session: Session, holding: Holding, model: Model, key: Any) -> InstanceState[Any] | None:
+def _here(session: Session, holding: Holding, key: Any) -> InstanceState[Any] | None:
     """Return the row that the session has read, or is about to write."""
-    read = session.identity_map.get(identity_key(model, key)) if isinstance(model, type) else None
-    if read is not None:
-        found: InstanceState[Any] = sa.inspect(read)
-        return found
+    if holding.mapped is not None:
+        read = session.identity_map.get(identity_key(holding.mapped, key))
+        if read is not None:
+            found: InstanceState[Any] = sa.inspect(read)
+            return found
     for state in map(sa.inspect, session.new):
         is_of_it = state.mapper.local_table is holding.table
         if is_of_it and _values(state, holding.key[0].name) == {key}:

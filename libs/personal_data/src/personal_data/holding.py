@@ -23,6 +23,7 @@ class Holding:
     """A table with its ties and declared columns; without ties it is about nobody."""
 
     table: sa.Table
+    mapped: type[Any] | None
     rows: str
     label: Label
     ties: tuple[Tie, ...] = ()
@@ -96,6 +97,7 @@ def table(  # noqa: PLR0913  (a declaration says all of this, each by name)
     declared = table_of(model)
     return Holding(
         table=declared,
+        mapped=None if isinstance(model, sa.Table) else model,
         rows=rows or declared.name,
         label=label,
         ties=ties,
@@ -111,6 +113,7 @@ def not_personal(model: Model, why: str) -> Holding:
     declared = table_of(model)
     return Holding(
         table=declared,
+        mapped=None if isinstance(model, sa.Table) else model,
         rows=declared.name,
         label={},
         columns={column.name: Impersonal(why) for column in declared.columns},
