@@ -79,8 +79,8 @@ def locked_consent(
     )
     found = session.scalars(query).one_or_none()
     if found is None:  # two first answers may meet: one row is written, and both lock it
-        session.execute(_first_row(session, person_id, purpose, channel, now))
-        found = session.scalars(query).one()
+        first = _first_row(session, person_id, purpose, channel, now).returning(Consent)
+        found = session.scalars(first).one_or_none() or session.scalars(query).one()
     return found
 
 
