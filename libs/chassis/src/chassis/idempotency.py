@@ -17,12 +17,13 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, has_request_context, make_response, request
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, delete, select
 from sqlalchemy.orm import Session
 
 from chassis import failpoint
+from chassis.claims import statements_of
 from chassis.database import Database, ShortId, UtcDateTime
+from chassis.direct import ask, run
 from chassis.ids import new_id
 from chassis.refusals import (
     AlreadyDone,
@@ -101,8 +102,8 @@ def mark_claims(database: Database, table: Table) -> None:
     def mark(session: Session) -> None:
         claim_id = g.get("claim_id") if has_request_context() else None
         if claim_id is not None:
-            done = update(table).where(table.c.id == claim_id).values(status=_DONE_UNANSWERED)
-            session.execute(done)
+            done = {"claim_id": claim_id, "given_status": _DONE_UNANSWERED}
+            run(session, statements_of(table, database.dialect).done, done)
 
     database.before_commit(mark)
 
@@ -119,6 +120,7 @@ class _Claims:
     def __init__(self, database: Database, table: Table, now: datetime) -> None:
         self._database = database
         self._table = table
+        self._said = statements_of(table, database.dialect)
         self._now = now
         self.claim_id = new_id("idk")
 
@@ -131,22 +133,12 @@ class _Claims:
             "person_id": person_id,
             "request_digest": request_digest,
             "at": self._now,
+            "abandoned": self._now - _ABANDONED,
+            "expired": self._now - KEPT,
         }
-        try:
-            with self._database.transaction() as session:
-                self._drop_abandoned(session, key_digest)
-                session.execute(insert(self._table).values(row))
-        except IntegrityError:
-            return self._first(key_digest, request_digest)
-        return None
-
-    def _drop_abandoned(self, session: Session, key_digest: str) -> None:
-        """Free a key whose request died, and one whose answer is older than a day."""
-        table = self._table
-        stale = (table.c.status.is_(None) & (table.c.at < self._now - _ABANDONED)) | (
-            table.c.at < self._now - KEPT
-        )
-        session.execute(delete(table).where(table.c.key_digest == key_digest, stale))
+        with self._database.transaction() as session:
+            taken = ask(session, self._said.take, row)
+        return None if taken else self._first(key_digest, request_digest)
 
     def _first(self, key_digest: str, request_digest: str) -> Response:
         with self._database.reading() as session:
@@ -172,18 +164,18 @@ class _Claims:
             self.release()
             return
         kept = {
-            "status": answer.status_code,
-            "answer": answer.get_data(as_text=True),
-            "location": answer.headers.get("Location"),
+            "claim_id": self.claim_id,
+            "given_status": answer.status_code,
+            "given_answer": answer.get_data(as_text=True),
+            "given_location": answer.headers.get("Location"),
         }
-        mine = self._table.c.id == self.claim_id
         with self._database.transaction() as session:
-            session.execute(update(self._table).where(mine).values(kept))
+            run(session, self._said.keep, kept)
 
     def release(self) -> None:
         """Free the key: nothing was done under it."""
         with self._database.transaction() as session:
-            session.execute(delete(self._table).where(self._table.c.id == self.claim_id))
+            run(session, self._said.free, {"claim_id": self.claim_id})
 
 
 def _owner() -> str:

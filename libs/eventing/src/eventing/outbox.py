@@ -25,6 +25,8 @@ from eventing.wake import bell_of
 
 _SAID = "eventing.said"
 _OUTBOX = "eventing.outbox"
+_FEW = 3
+"""Up to as many events go to the database one by one; more of them travel together sooner."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,11 @@ class Outbox:
         if said is None or said.transaction is not session.get_transaction():
             return
         failpoint.hit("outbox.before_insert")
-        if (
-            len(said.rows) == 1
-        ):  # nearly always, and on the way of every request that says something
-            run(session, self._insert, said.rows[0])
-        else:
+        if len(said.rows) > _FEW:
             session.execute(self._insert, said.rows)
+        else:  # nearly always, and on the way of every request that says something
+            for row in said.rows:
+                run(session, self._insert, row)
         self._bell.written()
 
 
