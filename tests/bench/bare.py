@@ -1,9 +1,10 @@
 """What somebody would write first: bare Flask, SQLAlchemy and marshmallow, with the same queries.
 
 `SERVICE=catalog DATABASE_URL=… gunicorn bare:create_app()`. It reads through the same functions and
-shows through the same schemas as the service; it writes the same rows by hand. What it leaves out
-is what the house adds: who calls and whether they may, the fence, events, idempotency, problem
-details, metrics, traces, logs. Whoever calls is named by a header.
+shows through the same schemas as the service; it writes the same rows by hand, after the questions
+that the feature itself cannot do without (is the artisan still here, may one write here, what was
+answered before). What it leaves out is what the house adds: who calls and whether they may, the
+fence, events, idempotency, problem details, metrics, traces, logs. Whoever calls is named by a header.
 """
 
 import os
@@ -17,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from booking.doors.deps import open_doors
 from booking.models.allocation import Allocation
-from booking.models.hold import Hold
+from booking.models.hold import Hold, lapse_holds
 from booking.models.order import Order
 from booking.models.order_line import OrderLine
+from booking.models.withdrawn_artisan import has_withdrawn
 from booking.schemas.order import OrderSchema, PlaceOrderSchema
 from booking.settings import BookingSettings
 from booking.use_cases.show_order import ShowOrder, show_order
@@ -37,6 +39,7 @@ from identity.models.profile import Profile
 from identity.models.role import roles_of
 from identity.schemas.me import CorrectionSchema, MeSchema
 from identity.use_cases.read_profile import ReadProfile, read_profile
+from messaging.models.context import Context
 from messaging.models.conversation import Conversation
 from messaging.models.message import Message
 from messaging.schemas.conversations import (
@@ -140,9 +143,13 @@ def place_order(session: Session, caller: Caller) -> Any:
     body = _body(PlaceOrderSchema)
     wanted = body["lines"][0]
     offer = _catalog().offers_for([wanted["product_id"]])[wanted["product_id"]]
-    found = select(Allocation).where(Allocation.item_id == offer.item_id).with_for_update()
-    session.scalars(found).one().hold(wanted["quantity"])
     now = datetime.now(UTC)
+    if has_withdrawn(session, offer.artisan_id):
+        raise LookupError(offer.artisan_id)
+    found = select(Allocation).where(Allocation.item_id == offer.item_id).with_for_update()
+    allocation = session.scalars(found).one()
+    lapse_holds(session, {offer.item_id: allocation}, now)
+    allocation.hold(wanted["quantity"])
     order = Order(
         id=new_id("ord"),
         kind="order",
@@ -204,13 +211,13 @@ def write_message(session: Session, caller: Caller, conversation_id: str) -> Any
     body = _body(WritingSchema)
     found = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
     conversation = session.scalars(found).one()
-    conversation.last_number += 1
-    conversation.active_at = datetime.now(UTC)
+    context = session.get(Context, conversation.context_id)
+    number = conversation.take_number(context, datetime.now(UTC))
     message = Message(
         id=new_id("msg"),
         conversation_id=conversation.id,
-        number=conversation.last_number,
-        from_side="customer",
+        number=number,
+        from_side=conversation.side_of(caller.person_id),
         sender_id=caller.person_id,
         text=body["text"],
         sent_at=conversation.active_at,
@@ -246,21 +253,17 @@ def give_consent(session: Session, caller: Caller, purpose: str, channel: str) -
     """Keep an answer and its evidence."""
     body = _body(AnswerConsentSchema)
     now = datetime.now(UTC)
-    consent = Consent(
-        id=new_id("cns"),
-        person_id=caller.person_id,
-        purpose=purpose,
-        channel=channel,
-        granted=body["granted"],
-        version=1,
-        wording_version=1,
-        changed_at=now,
-    )
+    mine = {"person_id": caller.person_id, "purpose": purpose, "channel": channel}
+    found = select(Consent).filter_by(**mine).with_for_update()
+    consent = session.scalars(found).one_or_none() or Consent(id=new_id("cns"), version=0, **mine)
+    consent.granted, consent.changed_at = body["granted"], now
+    consent.wording_version = 1
+    consent.version += 1
     evidence = ConsentEvidence(
         id=new_id("evd"),
         consent_id=consent.id,
         person_id=caller.person_id,
-        version=1,
+        version=consent.version,
         granted=body["granted"],
         wording_version=1,
         language="en",
