@@ -4,7 +4,7 @@
 shows through the same schemas as the service; it writes the same rows by hand, after the questions
 that the feature itself cannot do without (is the artisan still here, may one write here, what was
 answered before). What it leaves out is what the house adds: who calls and whether they may, the
-fence, events, idempotency, problem details, metrics, traces, logs. Whoever calls is named by a header.
+fence, events, idempotency, problem details, metrics, traces, logs. A header names who calls.
 """
 
 import os
