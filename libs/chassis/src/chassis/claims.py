@@ -8,11 +8,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Delete, String, Table, Update, bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.database import UtcDateTime
+from chassis.upsert import upsert_on
 
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 _CLAIM = ("id", "key_digest", "person_id", "request_digest", "at")
 _ANSWER = ("status", "answer", "location")
 
@@ -45,7 +44,7 @@ def statements_of(table: Table, dialect: str) -> Statements:
 
 
 def _take(table: Table, dialect: str) -> Any:
-    claim = _INSERTS[dialect](table).values({name: bindparam(name) for name in _CLAIM})
+    claim = upsert_on(dialect, table).values({name: bindparam(name) for name in _CLAIM})
     died = table.c.status.is_(None) & (table.c.at < bindparam("abandoned", type_=UtcDateTime))
     is_free = died | (table.c.at < bindparam("expired", type_=UtcDateTime))
     taken = {name: claim.excluded[name] for name in _CLAIM} | dict.fromkeys(_ANSWER)

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from chassis.clock import Clock
+from chassis.upsert import upsert
 from eventing.letter import Stored
-from eventing.statements import upsert
 from eventing.tables import EventTables
 
 _LONGEST_ERROR = 200

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import Clock
 from chassis.database import Database
+from chassis.upsert import upsert
 from eventing.schedule import Schedule
-from eventing.statements import changed, dialect_of, listed, one_of, rows_of, upsert
+from eventing.statements import changed, dialect_of, listed, one_of, rows_of
 from eventing.tables import EventTables
 
 KEPT = timedelta(days=7)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import Clock
 from chassis.database import Database
+from chassis.upsert import upsert
 from eventing.backoff import RetryPolicy
 from eventing.letter import Stored
-from eventing.statements import changed, listed, one_of, upsert
+from eventing.statements import changed, listed, one_of
 from eventing.tables import EventTables
 
 BEHIND = "behind another"

@@ -5,17 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
-
-Upsert = postgresql.Insert | sqlite.Insert
-
-
-def upsert(session: Session, table: sa.Table) -> Upsert:
-    """Return an insert with `on_conflict_do_…` for the session's database."""
-    if dialect_of(session) == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 def changed(session: Session, statement: sa.Update | sa.Delete) -> int:

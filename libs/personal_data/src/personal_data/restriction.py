@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from eventing.statements import upsert
+from chassis.upsert import upsert
 from personal_data.holder import Holder
 
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from chassis.ids import new_id
+from chassis.upsert import upsert
 from contracts.event import Event
 from contracts.privacy import ErasePerson, Mailbox
 from contracts.wire import from_wire, to_wire
 from eventing.outbox import record
-from eventing.statements import upsert
 from personal_data.holder import Holder
 from personal_data.rows import Who
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import ShortId, UtcDateTime
 from chassis.refusals import StaleVersion
+from chassis.upsert import upsert
 from contracts.identity import ProfileCorrected
 from identity.models.base import Base
-from identity.models.upsert import insert_for
 
 _UNVERIFIED = text("email_verified_at IS NULL")
 
@@ -138,7 +138,7 @@ def add_account(session: Session, person_id: str, told: Registration, now: datet
         "policy_version": 0,
         "version": 1,
     }
-    insert = insert_for(session, Account).values(values)
+    insert = upsert(session, Account).values(values)
     added = session.scalar(
         insert.on_conflict_do_nothing(index_elements=["email"]).returning(Account.id)
     )

@@ -7,8 +7,8 @@ from sqlalchemy import String, case
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import UtcDateTime
+from chassis.upsert import upsert
 from identity.models.base import Base
-from identity.models.upsert import insert_for
 
 
 class Attempt(Base):
@@ -30,9 +30,9 @@ def count_attempts(
     order, so that two who share some of them never wait for one another in a circle.
     """
     rows = [{"key": key, "count": 1, "window_ends_at": windows[key]} for key in sorted(windows)]
-    insert = insert_for(session, Attempt).values(rows)
+    insert = upsert(session, Attempt).values(rows)
     over = Attempt.window_ends_at <= now
-    upsert = insert.on_conflict_do_update(
+    counted = insert.on_conflict_do_update(
         index_elements=["key"],
         set_={
             "count": case((over, 1), else_=Attempt.count + 1),
@@ -41,4 +41,4 @@ def count_attempts(
             ),
         },
     ).returning(Attempt.key, Attempt.count, Attempt.window_ends_at)
-    return {key: (count, ends) for key, count, ends in session.execute(upsert)}
+    return {key: (count, ends) for key, count, ends in session.execute(counted)}

@@ -2,19 +2,16 @@
 
 import dataclasses
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index, Insert, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.database import ShortId, UtcDateTime
 from chassis.grants import append_only
 from chassis.ids import new_id
+from chassis.upsert import upsert
 from contracts.privacy import ConsentChanged
 from privacy.models.base import Base
-
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Consent(Base):
@@ -87,8 +84,7 @@ def locked_consent(
 def _first_row(
     session: Session, person_id: str, purpose: str, channel: str, now: datetime
 ) -> Insert:
-    insert = _INSERTS[session.get_bind().dialect.name](Consent)
-    row: Insert = insert.values(
+    new = upsert(session, Consent).values(
         id=new_id("cns"),
         person_id=person_id,
         purpose=purpose,
@@ -97,8 +93,8 @@ def _first_row(
         version=0,
         wording_version=0,
         changed_at=now,
-    ).on_conflict_do_nothing()
-    return row
+    )
+    return new.on_conflict_do_nothing()
 
 
 def answered(session: Session, consent: Consent, answer: Answer) -> bool:
