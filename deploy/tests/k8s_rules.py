@@ -253,7 +253,8 @@ def watches_the_gateway(documents: Documents) -> Iterator[str]:
     looked_at = {
         (one["jobName"], url) for one in probes for url in one["targets"]["staticConfig"]["static"]
     }
-    if looked_at != {("gateway", f"{url}/meta") for url in public}:
+    pages = ("meta", *(f"asyncapi/{name}.json" for name in SERVICES))
+    if looked_at != {("gateway", f"{url}/{page}") for url in public for page in pages}:
         yield f"looked at from outside is {sorted(looked_at)}"
 
 
